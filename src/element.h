@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIPS_ELEMENT_H
+#define SIPS_ELEMENT_H
+
+#include "location.h"
+#include "nexthop.h"
+#include "policy.h"
+
+/* ---- What an element knows: the same for every role ---- */
+
+struct sips_element {
+    const struct sips_span *domain; /* domains it is responsible for */
+    size_t domain_count;
+    struct sips_span host; /* its own name: Via, Record-Route, Service-Route */
+    struct sips_policy policy;
+    struct sips_location *location;        /* may be NULL: nothing is registered */
+    const struct sips_resolver *resolver;  /* may be NULL: no records */
+    uint64_t now_s;                        /* the clock */
+};
+
+/* How a message arrived. secure: over TLS, TLS-SCTP or WSS. */
+struct sips_arrival {
+    enum sips_transport transport;
+    bool secure;
+};
+
+static inline struct sips_arrival sips_arrival_over(enum sips_transport transport)
+{
+    return (struct sips_arrival){transport, sips_transport_is_secure(transport)};
+}
+
+/* What an element does with a message. */
+enum sips_action {
+    SIPS_FORWARD, /* a request: to each target */
+    SIPS_RESPOND, /* a request: with status, made here */
+    SIPS_RELAY,   /* a response: upstream, by the Via below the topmost */
+    SIPS_RECURSE, /* a 3xx response: to each target */
+    SIPS_DROP     /* nothing leaves: an ACK that cannot be forwarded, a response with no Via of this element's on top */
+};
+
+const char *sips_action_name(enum sips_action action);
+
+/* sips_element_owns: host is one of the element's domains or its own name. */
+bool sips_element_is_responsible(const struct sips_element *element, const struct sips_uri *uri);
+bool sips_element_is_self(const struct sips_element *element, struct sips_span host);
+
+#endif
