@@ -32,8 +32,8 @@ static inline const char *sips_span_end(struct sips_span span)
 
 static inline unsigned char sips_lower(char c)
 {
-    unsigned char u = (unsigned char)c;
-    return (unsigned char)(u - 'A' < 26U ? u | 0x20 : u);
+    unsigned u = (unsigned char)c;
+    return (unsigned char)(u - 'A' < 26U ? u | 0x20U : u);
 }
 
 /* Byte for byte. */

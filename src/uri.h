@@ -2,14 +2,12 @@
 #ifndef SIPS_URI_H
 #define SIPS_URI_H
 
+#include "host.h"
 #include "transport.h"
-#include <stdint.h>
 
 /* ---- SIP and SIPS URIs: RFC 3261 19.1 and 25.1 ---- */
 
 enum sips_scheme { SIPS_SCHEME_SIP, SIPS_SCHEME_SIPS, SIPS_SCHEME_TEL, SIPS_SCHEME_OTHER };
-
-enum sips_host_kind { SIPS_HOST_NONE, SIPS_HOST_NAME, SIPS_HOST_IPV4, SIPS_HOST_IPV6 };
 
 /* Parameters and headers of one URI that are taken; more is SIPS_URI_TOO_MANY. */
 #define SIPS_URI_PARAMETERS_MAX 32
