@@ -125,34 +125,32 @@ struct sips_warning {
 };
 
 struct sips_message {
-    struct sips_span text;    /* the message: from the start line to the end of the body */
-    size_t used;              /* bytes of the input up to there, skipped empty lines included */
-    struct sips_span header;  /* the header fields: from behind the start line up to the empty line */
+    struct sips_span text;   /* the message: from the start line to the end of the body */
+    size_t used;             /* bytes of the input up to there, skipped empty lines included */
+    struct sips_span header; /* the header fields: from behind the start line up to the empty line */
     struct sips_span body;
     bool is_request;
-    bool contact_star;        /* Contact: * */
+    bool contact_star; /* Contact: * */
     bool has_max_forwards, has_expires, has_content_length, has_refer_to;
-    enum sips_method method;  /* of the request line, or of CSeq in a response */
-    uint16_t status;          /* responses */
+    enum sips_method method; /* of the request line, or of CSeq in a response */
+    uint16_t status;         /* responses */
     uint32_t max_forwards, expires_s, content_length, cseq;
     struct sips_span method_name;
-    struct sips_span reason;  /* responses */
+    struct sips_span reason; /* responses */
     struct sips_uri request_uri;
     struct sips_span max_forwards_text; /* the digits */
+    struct sips_span cseq_text;         /* number and method */
     struct sips_span call_id;
     struct sips_span from_tag, to_tag; /* at == NULL: none */
+    struct sips_span replaces, join;   /* at == NULL: none */
+    struct sips_span via_line;         /* the first whole line with a Via */
     struct sips_address from, to, refer_to;
-    struct sips_span replaces, join; /* at == NULL: none */
     struct sips_line_list require, proxy_require, supported;
-    size_t warning_count;
+    size_t warning_count, via_count, route_line_count;
     struct sips_warning warning[SIPS_WARNING_MAX];
-    size_t via_count;
     struct sips_via via[SIPS_VIA_MAX];
     struct sips_address_list contact, route, record_route, path, service_route;
-    /* Whole lines "Route: ...CRLF", for the rewriter to leave out. */
-    size_t route_line_count;
-    struct sips_span route_line[SIPS_ADDRESS_MAX];
-    struct sips_span via_line; /* the first line with a Via */
+    struct sips_span route_line[SIPS_ADDRESS_MAX]; /* whole lines "Route: ...CRLF", for the rewriter to leave out */
 };
 
 /* sips_message_read reads one message from the front of input. On SIPS_MESSAGE_OK *message views it; otherwise

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "chars.h"
+#include "message_fields.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* The next CR, LF or NUL in [at, end), or end: the one pass that every byte of the header gets. */
+static const char *next_break(const char *at, const char *end)
+{
+#ifdef __SSE2__
+    const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n'), nul = _mm_setzero_si128();
+    for (; end - at >= 16; at += 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, cr), _mm_cmpeq_epi8(block, lf)),
+                                     _mm_cmpeq_epi8(block, nul));
+        int mask = _mm_movemask_epi8(found);
+        if (mask)
+            return at + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (at < end && *at != '\r' && *at != '\n' && *at != '\0')
+        at++;
+    return at;
+}
+
+/* One line: *stop is where its text ends. Returns where the next one begins; NULL if no line ends in [at, end), with
+ * *stop == end, or if a bare CR or a NUL stands in it, with *stop at that. */
+static const char *read_line(const char *at, const char *end, const char **stop)
+{
+    *stop = next_break(at, end);
+    if (*stop == end)
+        return NULL;
+    if (**stop == '\n')
+        return *stop + 1;
+    if (**stop == '\r' && *stop + 1 < end && (*stop)[1] == '\n')
+        return *stop + 2;
+    return NULL;
+}
+
+static void fail(struct sips_reader *reader, enum sips_message_result result, const char *at)
+{
+    reader->status.result = result;
+    reader->status.offset = (size_t)(at - reader->begin);
+}
+
+static void fail_line(struct sips_reader *reader, const char *stop)
+{
+    fail(reader, stop == reader->end ? SIPS_MESSAGE_NO_END_OF_HEADER : SIPS_MESSAGE_BAD_LINE, stop);
+}
+
+static bool read_request_line(struct sips_reader *reader, const char *at, const char *stop)
+{
+    struct sips_message *message = reader->message;
+    const char *method_end = sips_char_skip(at, stop, SIPS_CHAR_TOKEN);
+
+    message->is_request = true;
+    if (method_end == at || method_end == stop || *method_end != ' ')
+        return fail(reader, SIPS_MESSAGE_BAD_START_LINE, method_end), false;
+    message->method_name = sips_span_between(at, method_end);
+    message->method = sips_method_named(message->method_name);
+
+    const char *uri = method_end + 1;
+    const char *uri_end = memchr(uri, ' ', (size_t)(stop - uri));
+    if (uri_end == NULL)
+        return fail(reader, SIPS_MESSAGE_BAD_START_LINE, stop), false;
+    reader->status.uri = sips_uri_read(&message->request_uri, sips_span_between(uri, uri_end));
+    if (reader->status.uri != SIPS_URI_OK)
+        return fail(reader, SIPS_MESSAGE_BAD_REQUEST_URI, uri), false;
+    if (!sips_span_same(sips_span_between(uri_end + 1, stop), SIPS_SPAN("SIP/2.0")))
+        return fail(reader, SIPS_MESSAGE_BAD_VERSION, uri_end + 1), false;
+    return true;
+}
+
+static bool read_status_line(struct sips_reader *reader, const char *at, const char *stop)
+{
+    struct sips_message *message = reader->message;
+    const char *code = at + sizeof "SIP/2.0 " - 1;
+    uint32_t status;
+
+    if (stop - at < (ptrdiff_t)sizeof "SIP/2.0 " - 1 ||
+        !sips_span_same(sips_span_between(at, code), SIPS_SPAN("SIP/2.0 ")))
+        return fail(reader, SIPS_MESSAGE_BAD_VERSION, at), false;
+    if (stop - code < 4 || code[3] != ' ' || !sips_number_read(sips_span_between(code, code + 3), &status) ||
+        status < 100 || status > 699)
+        return fail(reader, SIPS_MESSAGE_BAD_STATUS, code), false;
+    message->status = (uint16_t)status;
+    message->reason = sips_span_between(code + 4, stop);
+    return true;
+}
+
+static bool is_status_line(const char *at, const char *stop)
+{
+    return stop - at >= 4 && sips_span_same(sips_span_between(at, at + 4), SIPS_SPAN("SIP/"));
+}
+
+/* The start line, behind any empty lines. Returns where the header begins; NULL if it is unusable. */
+static const char *read_start_line(struct sips_reader *reader)
+{
+    const char *at = reader->begin, *stop = at, *next;
+
+    while (at < reader->end && (*at == '\r' || *at == '\n')) {
+        if ((next = read_line(at, reader->end, &stop)) == NULL)
+            return fail(reader, SIPS_MESSAGE_BAD_LINE, stop), NULL;
+        at = next;
+    }
+    if (at == reader->end)
+        return fail(reader, SIPS_MESSAGE_EMPTY, at), NULL;
+    if ((next = read_line(at, reader->end, &stop)) == NULL)
+        return fail_line(reader, stop), NULL;
+    reader->message->text.at = at;
+    bool usable = is_status_line(at, stop) ? read_status_line(reader, at, stop) : read_request_line(reader, at, stop);
+    return usable ? next : NULL;
+}
+
+/* A header field with its continuation lines: *stop is where its value ends. Returns where the next one begins. */
+static const char *read_folded(struct sips_reader *reader, const char *at, const char **stop)
+{
+    const char *next = read_line(at, reader->end, stop);
+
+    while (next && next < reader->end && (*next == ' ' || *next == '\t'))
+        next = read_line(next, reader->end, stop);
+    if (next == NULL)
+        fail_line(reader, *stop);
+    return next;
+}
+
+/* "name HCOLON": *name; returns where the value begins, NULL if the line is no header field. */
+static const char *read_name(const char *at, const char *end, struct sips_span *name)
+{
+    const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
+
+    *name = sips_span_between(at, stop);
+    while (stop < end && (*stop == ' ' || *stop == '\t'))
+        stop++;
+    return name->length && stop < end && *stop == ':' ? stop + 1 : NULL;
+}
+
+static bool is_empty_line(const char *at, const char *end)
+{
+    return at < end && (*at == '\n' || (*at == '\r' && end - at > 1 && at[1] == '\n'));
+}
+
+/* All header fields. Returns where the empty line behind them begins; NULL if one is unusable. */
+static const char *read_header(struct sips_reader *reader, const char *at)
+{
+    while (!is_empty_line(at, reader->end)) {
+        struct sips_span name;
+        const char *stop = at;
+        const char *value = read_name(at, reader->end, &name);
+        if (value == NULL)
+            return fail(reader, at == reader->end ? SIPS_MESSAGE_NO_END_OF_HEADER : SIPS_MESSAGE_BAD_LINE, at), NULL;
+        const char *next = read_folded(reader, value, &stop);
+        if (next == NULL)
+            return NULL;
+        enum sips_field field = sips_field_named(name);
+        if (field != SIPS_FIELD_NONE) {
+            enum sips_message_result result =
+                sips_field_read(reader, field, sips_span_between(value, stop), sips_span_between(at, next));
+            if (result != SIPS_MESSAGE_OK) {
+                reader->status.field = field;
+                return fail(reader, result, at), NULL;
+            }
+        }
+        at = next;
+    }
+    return at;
+}
+
+/* Content-Length, or the end of the datagram (RFC 3261 18.3). */
+static bool frame_body(struct sips_reader *reader, const char *at)
+{
+    struct sips_message *message = reader->message;
+    size_t left = (size_t)(reader->end - at);
+
+    if (message->has_content_length) {
+        if (message->content_length > left) {
+            fail(reader, SIPS_MESSAGE_BODY_CUT_SHORT, reader->end);
+            reader->status.field = SIPS_FIELD_CONTENT_LENGTH;
+            return false;
+        }
+        left = message->content_length;
+    }
+    message->body = (struct sips_span){at, left};
+    message->text = sips_span_between(message->text.at, at + left);
+    message->used = (size_t)(at + left - reader->begin);
+    return true;
+}
+
+static bool check_mandatory(struct sips_reader *reader)
+{
+    static const enum sips_field mandatory[] = {SIPS_FIELD_VIA, SIPS_FIELD_FROM, SIPS_FIELD_TO, SIPS_FIELD_CALL_ID,
+                                                SIPS_FIELD_CSEQ};
+
+    for (size_t i = 0; i < sizeof mandatory / sizeof mandatory[0]; i++) {
+        if (reader->seen >> mandatory[i] & 1)
+            continue;
+        fail(reader, SIPS_MESSAGE_MISSING_FIELD, sips_span_end(reader->message->header));
+        reader->status.field = mandatory[i];
+        return false;
+    }
+    return true;
+}
+
+static void clear(struct sips_message *message)
+{
+    memset(message, 0, offsetof(struct sips_message, from));
+    message->require.count = message->proxy_require.count = message->supported.count = 0;
+    message->warning_count = message->via_count = message->route_line_count = 0;
+    message->contact.count = message->route.count = message->record_route.count = 0;
+    message->path.count = message->service_route.count = 0;
+}
+
+static void read_all(struct sips_reader *reader)
+{
+    const char *header = read_start_line(reader);
+    const char *stop = header ? read_header(reader, header) : NULL;
+
+    if (stop == NULL)
+        return;
+    reader->message->header = sips_span_between(header, stop);
+    if (!check_mandatory(reader))
+        return;
+    frame_body(reader, stop + (*stop == '\n' ? 1 : 2));
+}
+
+struct sips_message_status sips_message_read(struct sips_message *message, struct sips_span input)
+{
+    struct sips_reader reader = {.message = message, .begin = input.at, .end = sips_span_end(input)};
+
+    clear(message);
+    if (input.length == 0)
+        return (struct sips_message_status){.result = SIPS_MESSAGE_EMPTY};
+    read_all(&reader);
+    return reader.status;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "values.h"
+#include "chars.h"
+
+static const char *skip_space(const char *at, const char *end)
+{
+    return sips_char_skip(at, end, SIPS_CHAR_SPACE);
+}
+
+struct sips_span sips_span_trim(struct sips_span span)
+{
+    const char *at = span.at, *end = sips_span_end(span);
+
+    at = skip_space(at, end);
+    while (end > at && sips_char_is(end[-1], SIPS_CHAR_SPACE))
+        end--;
+    return sips_span_between(at, end);
+}
+
+/* Behind the closing quote; at is the opening one. NULL without a closing one, or with a control character. */
+static const char *skip_quoted(const char *at, const char *end)
+{
+    for (at++; at < end; at++) {
+        if (*at == '"')
+            return at + 1;
+        if (*at == '\\' && (++at == end || *at == '\r' || *at == '\n'))
+            return NULL;
+        if (((unsigned char)*at < ' ' && !sips_char_is(*at, SIPS_CHAR_SPACE)) || *at == 0x7f)
+            return NULL;
+    }
+    return NULL;
+}
+
+/* *(SEMI generic-param), with white space around ';' and '='. */
+static const char *skip_parameters(const char *at, const char *end, struct sips_span *parameters)
+{
+    const char *start = NULL, *stop = at;
+
+    *parameters = (struct sips_span){NULL, 0};
+    while ((at = skip_space(at, end)) < end && *at == ';') {
+        const char *name = skip_space(at + 1, end);
+        if (start == NULL)
+            start = at + 1;
+        stop = sips_char_skip(name, end, SIPS_CHAR_TOKEN);
+        if (stop == name)
+            return NULL;
+        at = skip_space(stop, end);
+        if (at < end && *at == '=') {
+            const char *value = skip_space(at + 1, end);
+            if (value < end && *value == '"')
+                stop = skip_quoted(value, end);
+            else
+                stop = sips_char_skip(value, end, SIPS_CHAR_VALUE);
+            if (stop == NULL || stop == value)
+                return NULL;
+            at = stop;
+        }
+    }
+    if (start)
+        *parameters = sips_span_between(start, stop);
+    return at;
+}
+
+bool sips_parameter_find(struct sips_span parameters, struct sips_span name, struct sips_span *value)
+{
+    const char *at = parameters.at, *end = sips_span_end(parameters);
+
+    while (at < end) {
+        const char *start = skip_space(at, end);
+        const char *stop = sips_char_skip(start, end, SIPS_CHAR_TOKEN);
+        struct sips_span found = {NULL, 0};
+        at = skip_space(stop, end);
+        if (at < end && *at == '=') {
+            const char *from = skip_space(at + 1, end);
+            if (from < end && *from == '"')
+                at = skip_quoted(from, end);
+            else
+                at = sips_char_skip(from, end, SIPS_CHAR_VALUE);
+            if (at == NULL)
+                return false;
+            found = sips_span_between(from, at);
+        }
+        if (sips_span_same(sips_span_between(start, stop), name)) {
+            *value = found;
+            return true;
+        }
+        at = skip_space(at, end);
+        if (at < end && *at++ != ';')
+            return false;
+    }
+    return false;
+}
+
+/* An addr-spec without brackets ends at white space, ',' or ';', and may not hold '?' (RFC 3261 20). */
+static const char *read_bare_uri(struct sips_address *address, const char *at, const char *end,
+                                 enum sips_uri_result *result)
+{
+    const char *stop = at;
+
+    while (stop < end && *stop != ',' && *stop != ';' && !sips_char_is(*stop, SIPS_CHAR_SPACE))
+        stop++;
+    *result = sips_uri_read(&address->uri, sips_span_between(at, stop));
+    if (*result == SIPS_URI_OK && memchr(at, '?', (size_t)(stop - at)))
+        return NULL;
+    return *result == SIPS_URI_OK ? stop : NULL;
+}
+
+const char *sips_address_read(struct sips_address *address, const char *at, const char *end, bool brackets,
+                              enum sips_uri_result *result)
+{
+    const char *start = at = skip_space(at, end);
+    const char *open = at;
+
+    *result = SIPS_URI_OK;
+    if (at < end && *at == '"') {
+        if ((open = skip_quoted(at, end)) == NULL)
+            return NULL;
+        open = skip_space(open, end);
+    } else if (at < end && *at != '<') {
+        open = sips_char_skip(at, end, SIPS_CHAR_DISPLAY);
+    }
+    if (open < end && *open == '<') {
+        const char *close = memchr(open, '>', (size_t)(end - open));
+        if (close == NULL)
+            return NULL;
+        *result = sips_uri_read(&address->uri, sips_span_between(open + 1, close));
+        if (*result != SIPS_URI_OK)
+            return NULL;
+        at = close + 1;
+    } else {
+        if (brackets || at == end || *at == '"')
+            return NULL;
+        if ((at = read_bare_uri(address, at, end, result)) == NULL)
+            return NULL;
+    }
+    const char *uri_end = at;
+    if ((at = skip_parameters(at, end, &address->parameters)) == NULL || (at < end && *at != ','))
+        return NULL;
+    address->text = sips_span_between(start, address->parameters.at ? sips_span_end(address->parameters) : uri_end);
+    return at;
+}
+
+bool sips_address_of(struct sips_address *address, struct sips_span text, bool brackets)
+{
+    enum sips_uri_result result;
+
+    return text.length && sips_address_read(address, text.at, sips_span_end(text), brackets, &result) ==
+                              sips_span_end(text);
+}
+
+/* "SIP" SLASH "2.0" SLASH transport */
+static const char *read_protocol(struct sips_via *via, const char *at, const char *end)
+{
+    static const char *const part[] = {"SIP", "2.0"};
+
+    for (int i = 0; i < 2; i++) {
+        const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
+        if (!sips_span_same(sips_span_between(at, stop), sips_span_of(part[i])))
+            return NULL;
+        at = skip_space(stop, end);
+        if (at == end || *at != '/')
+            return NULL;
+        at = skip_space(at + 1, end);
+    }
+    const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
+    if (stop == at)
+        return NULL;
+    via->transport = sips_transport_named(sips_span_between(at, stop));
+    return stop;
+}
+
+static bool note_via_parameters(struct sips_via *via, struct sips_span parameters)
+{
+    struct sips_span value;
+
+    via->branch = via->received = (struct sips_span){NULL, 0};
+    via->has_rport = false;
+    via->rport = 0;
+    if (parameters.length == 0)
+        return true;
+    if (sips_parameter_find(parameters, SIPS_SPAN("branch"), &value)) {
+        if (value.length == 0)
+            return false;
+        via->branch = value;
+    }
+    if (sips_parameter_find(parameters, SIPS_SPAN("received"), &value))
+        via->received = value;
+    via->has_rport = sips_parameter_find(parameters, SIPS_SPAN("rport"), &value);
+    if (via->has_rport && value.at)
+        return sips_port_read(value.at, sips_span_end(value), &via->rport) == sips_span_end(value);
+    return true;
+}
+
+const char *sips_via_read(struct sips_via *via, const char *at, const char *end)
+{
+    enum sips_host_kind kind;
+    struct sips_span parameters;
+    const char *start = at = skip_space(at, end);
+
+    if ((at = read_protocol(via, at, end)) == NULL)
+        return NULL;
+    const char *host = skip_space(at, end);
+    if (host == at || (at = sips_host_read(host, end, &kind)) == NULL)
+        return NULL;
+    via->host = sips_span_between(host, at);
+    via->port = 0;
+    const char *colon = skip_space(at, end);
+    if (colon < end && *colon == ':' && (at = sips_port_read(skip_space(colon + 1, end), end, &via->port)) == NULL)
+        return NULL;
+    const char *sent_by_end = at;
+    if ((at = skip_parameters(at, end, &parameters)) == NULL || (at < end && *at != ','))
+        return NULL;
+    via->text = sips_span_between(start, parameters.at ? sips_span_end(parameters) : sent_by_end);
+    return note_via_parameters(via, parameters) ? at : NULL;
+}
+
+const char *sips_warning_read(struct sips_warning *warning, const char *at, const char *end)
+{
+    uint32_t code;
+
+    at = skip_space(at, end);
+    const char *stop = sips_char_skip(at, end, SIPS_CHAR_DIGIT);
+    if (stop - at != 3 || !sips_number_read(sips_span_between(at, stop), &code))
+        return NULL;
+    warning->code = (uint16_t)code;
+    const char *agent = skip_space(stop, end);
+    if (agent == stop)
+        return NULL;
+    stop = sips_char_skip(agent, end, SIPS_CHAR_VALUE);
+    const char *quote = skip_space(stop, end);
+    if (stop == agent || quote == stop || quote == end || *quote != '"')
+        return NULL;
+    warning->agent = sips_span_between(agent, stop);
+    if ((stop = skip_quoted(quote, end)) == NULL)
+        return NULL;
+    warning->text = sips_span_between(quote + 1, stop - 1);
+    at = skip_space(stop, end);
+    return at == end || *at == ',' ? at : NULL;
+}
+
+bool sips_token_next(struct sips_span *rest, struct sips_span *token)
+{
+    const char *at = rest->at, *end = sips_span_end(*rest);
+
+    while (at < end && (*at == ',' || sips_char_is(*at, SIPS_CHAR_SPACE)))
+        at++;
+    const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
+    *token = sips_span_between(at, stop);
+    *rest = sips_span_between(stop, end);
+    return stop > at;
+}
+
+bool sips_number_read(struct sips_span text, uint32_t *value)
+{
+    uint64_t number = 0;
+
+    if (text.length == 0)
+        return false;
+    for (size_t i = 0; i < text.length; i++) {
+        if (!sips_char_is(text.at[i], SIPS_CHAR_DIGIT))
+            return false;
+        number = number * 10 + (unsigned)(text.at[i] - '0');
+        if (number > UINT32_MAX)
+            number = UINT32_MAX;
+    }
+    *value = (uint32_t)number;
+    return true;
+}
