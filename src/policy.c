@@ -15,15 +15,18 @@ static const struct sips_policy_entry entries[] = {
 #undef POLICY
 };
 
-size_t sips_policy_count(void) {
+size_t sips_policy_count(void)
+{
     return KEY_COUNT;
 }
 
-const struct sips_policy_entry *sips_policy_entry(size_t index) {
+const struct sips_policy_entry *sips_policy_entry(size_t index)
+{
     return &entries[index];
 }
 
-static void set_field(struct sips_policy *policy, enum key key, unsigned value) {
+static void set_field(struct sips_policy *policy, enum key key, unsigned value)
+{
     switch (key) {
 #define POLICY(field, key, A, a, B, b, clause, line)                                                         \
     case KEY_##field:                                                                                        \
@@ -37,7 +40,8 @@ static void set_field(struct sips_policy *policy, enum key key, unsigned value) 
 }
 
 enum sips_policy_result sips_policy_set(struct sips_policy *policy, struct sips_span key,
-                                        struct sips_span value) {
+                                        struct sips_span value)
+{
     for (unsigned i = 0; i < KEY_COUNT; i++) {
         if (!sips_span_equal(sips_span_of(entries[i].key), key))
             continue;
@@ -52,7 +56,8 @@ enum sips_policy_result sips_policy_set(struct sips_policy *policy, struct sips_
     return SIPS_POLICY_NO_KEY;
 }
 
-unsigned sips_policy_get(const struct sips_policy *policy, size_t index) {
+unsigned sips_policy_get(const struct sips_policy *policy, size_t index)
+{
     switch ((enum key)index) {
 #define POLICY(field, key, A, a, B, b, clause, line)                                                         \
     case KEY_##field:                                                                                        \
