@@ -5,7 +5,8 @@
 #include "span.h"
 #include <stdint.h>
 
-/* ---- The clause catalogue: every rule that a verdict can rest on, and every choice that the texts leave open ---- */
+/* ---- The clause catalogue: every rule that a verdict can rest on, and every choice that the texts leave
+ * open ---- */
 
 enum sips_clause {
 #define CLAUSE(name, id, section, level, actors, line) SIPS_CLAUSE_##name,
@@ -35,18 +36,15 @@ struct sips_clauses {
 
 _Static_assert(SIPS_CLAUSE_COUNT <= 192, "struct sips_clauses holds 192 clauses");
 
-static inline void sips_clauses_add(struct sips_clauses *set, enum sips_clause clause)
-{
+static inline void sips_clauses_add(struct sips_clauses *set, enum sips_clause clause) {
     set->word[(unsigned)clause / 64] |= UINT64_C(1) << ((unsigned)clause % 64);
 }
 
-static inline bool sips_clauses_have(const struct sips_clauses *set, enum sips_clause clause)
-{
+static inline bool sips_clauses_have(const struct sips_clauses *set, enum sips_clause clause) {
     return set->word[(unsigned)clause / 64] >> ((unsigned)clause % 64) & 1;
 }
 
-static inline void sips_clauses_join(struct sips_clauses *set, const struct sips_clauses *more)
-{
+static inline void sips_clauses_join(struct sips_clauses *set, const struct sips_clauses *more) {
     for (int i = 0; i < 3; i++)
         set->word[i] |= more->word[i];
 }

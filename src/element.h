@@ -13,9 +13,9 @@ struct sips_element {
     size_t domain_count;
     struct sips_span host; /* its own name: Via, Record-Route, Service-Route */
     struct sips_policy policy;
-    struct sips_location *location;        /* may be NULL: nothing is registered */
-    const struct sips_resolver *resolver;  /* may be NULL: no records */
-    uint64_t now_s;                        /* the clock */
+    struct sips_location *location;       /* may be NULL: nothing is registered */
+    const struct sips_resolver *resolver; /* may be NULL: no records */
+    uint64_t now_s;                       /* the clock */
 };
 
 /* How a message arrived. secure: over TLS, TLS-SCTP or WSS. */
@@ -24,8 +24,7 @@ struct sips_arrival {
     bool secure;
 };
 
-static inline struct sips_arrival sips_arrival_over(enum sips_transport transport)
-{
+static inline struct sips_arrival sips_arrival_over(enum sips_transport transport) {
     return (struct sips_arrival){transport, sips_transport_is_secure(transport)};
 }
 
@@ -35,7 +34,8 @@ enum sips_action {
     SIPS_RESPOND, /* a request: with status, made here */
     SIPS_RELAY,   /* a response: upstream, by the Via below the topmost */
     SIPS_RECURSE, /* a 3xx response: to each target */
-    SIPS_DROP     /* nothing leaves: an ACK that cannot be forwarded, a response with no Via of this element's on top */
+    SIPS_DROP /* nothing leaves: an ACK that cannot be forwarded, a response with no Via of this element's on
+                 top */
 };
 
 const char *sips_action_name(enum sips_action action);

@@ -6,7 +6,8 @@
 
 /* ---- Bindings of addresses-of-record (RFC 3261 10.3, RFC 3327, RFC 5626), in storage of the caller ---- */
 
-/* Path values kept with one binding, and bytes of text that one binding may need (AOR, Contact, Path, Call-ID). */
+/* Path values kept with one binding, and bytes of text that one binding may need (AOR, Contact, Path,
+ * Call-ID). */
 #define SIPS_BINDING_PATH_MAX 8
 #define SIPS_BINDING_TEXT_MAX 2048
 
@@ -14,20 +15,20 @@
 struct sips_binding {
     bool used;
     struct sips_uri aor;
-    struct sips_address contact;  /* the Contact value as it was registered */
-    struct sips_span instance;    /* +sip.instance with its quotes; at == NULL: none */
+    struct sips_address contact; /* the Contact value as it was registered */
+    struct sips_span instance;   /* +sip.instance with its quotes; at == NULL: none */
     struct sips_span call_id;
-    uint32_t reg_id;              /* 0: none (RFC 5626 4.2: reg-id begins with 1) */
+    uint32_t reg_id; /* 0: none (RFC 5626 4.2: reg-id begins with 1) */
     uint32_t cseq;
-    uint32_t q_thousandths;       /* 0 to 1000 */
-    uint64_t expires_at_s;        /* on the caller's clock; expired when not after now_s */
+    uint32_t q_thousandths; /* 0 to 1000 */
+    uint64_t expires_at_s;  /* on the caller's clock; expired when not after now_s */
     size_t path_count;
     struct sips_address path[SIPS_BINDING_PATH_MAX];
     char storage[SIPS_BINDING_TEXT_MAX];
 };
 
-/* The location service: slots, and the AORs that are known whether or not anything is bound to them. Both arrays are
- * the caller's. An AOR with a binding is known without being listed. */
+/* The location service: slots, and the AORs that are known whether or not anything is bound to them. Both
+ * arrays are the caller's. An AOR with a binding is known without being listed. */
 struct sips_location {
     struct sips_binding *binding;
     size_t capacity;
@@ -48,30 +49,34 @@ struct sips_binding_request {
 
 enum sips_location_result {
     SIPS_LOCATION_OK,
-    SIPS_LOCATION_FULL,         /* no free slot */
-    SIPS_LOCATION_TOO_LONG,     /* SIPS_BINDING_TEXT_MAX or SIPS_BINDING_PATH_MAX */
-    SIPS_LOCATION_BAD_AOR,      /* not a sip or sips URI */
-    SIPS_LOCATION_BAD_CONTACT,  /* no name-addr or addr-spec, or a bad q, expires or reg-id */
+    SIPS_LOCATION_FULL,        /* no free slot */
+    SIPS_LOCATION_TOO_LONG,    /* SIPS_BINDING_TEXT_MAX or SIPS_BINDING_PATH_MAX */
+    SIPS_LOCATION_BAD_AOR,     /* not a sip or sips URI */
+    SIPS_LOCATION_BAD_CONTACT, /* no name-addr or addr-spec, or a bad q, expires or reg-id */
     SIPS_LOCATION_BAD_PATH
 };
 
-/* sips_binding_store writes request into slot, which becomes used. On any other result than OK slot is unused. */
-enum sips_location_result sips_binding_store(struct sips_binding *slot, const struct sips_binding_request *request)
+/* sips_binding_store writes request into slot, which becomes used. On any other result than OK slot is
+ * unused. */
+enum sips_location_result sips_binding_store(struct sips_binding *slot,
+                                             const struct sips_binding_request *request)
     __attribute__((nonnull, warn_unused_result));
 
-/* sips_location_add stores request in a free slot, or in the slot of a binding with the same AOR and the same Contact
- * URI. For reading location files; a registrar uses sips_registrar_decide. */
-enum sips_location_result sips_location_add(struct sips_location *location, const struct sips_binding_request *request)
+/* sips_location_add stores request in a free slot, or in the slot of a binding with the same AOR and the same
+ * Contact URI. For reading location files; a registrar uses sips_registrar_decide. */
+enum sips_location_result sips_location_add(struct sips_location *location,
+                                            const struct sips_binding_request *request)
     __attribute__((nonnull, warn_unused_result));
 
 /* sips_location_knows: a binding not expired at now_s, or an entry of user, has this AOR (scheme ignored). */
 bool sips_location_knows(const struct sips_location *location, const struct sips_uri *aor, uint64_t now_s)
     __attribute__((nonnull));
 
-/* sips_location_next walks the bindings of aor that have not expired at now_s, scheme ignored, in order of slots.
- * *cursor begins at 0. NULL when there are no more. */
-const struct sips_binding *sips_location_next(const struct sips_location *location, const struct sips_uri *aor,
-                                              uint64_t now_s, size_t *cursor) __attribute__((nonnull));
+/* sips_location_next walks the bindings of aor that have not expired at now_s, scheme ignored, in order of
+ * slots. *cursor begins at 0. NULL when there are no more. */
+const struct sips_binding *sips_location_next(const struct sips_location *location,
+                                              const struct sips_uri *aor, uint64_t now_s, size_t *cursor)
+    __attribute__((nonnull));
 
 const char *sips_location_result_name(enum sips_location_result result);
 

@@ -6,11 +6,11 @@
 
 /* ---- The wire reader: a view of the parts of a SIP message that a SIPS decision rests on ----
  *
- * The view holds slices of the bytes it was read from, which stay the caller's and must outlive it. Reading is linear
- * in the length of the message, allocates nothing and needs no terminator.
+ * The view holds slices of the bytes it was read from, which stay the caller's and must outlive it. Reading
+ * is linear in the length of the message, allocates nothing and needs no terminator.
  *
- * Lines end with CRLF; a bare LF is taken too, a bare CR never. Empty lines in front of the start line are skipped
- * (RFC 3261 7.5). Behind the body there may be more bytes: used tells where the message ends. */
+ * Lines end with CRLF; a bare LF is taken too, a bare CR never. Empty lines in front of the start line are
+ * skipped (RFC 3261 7.5). Behind the body there may be more bytes: used tells where the message ends. */
 
 /* Values of one header field that are taken; one more is SIPS_MESSAGE_TOO_MANY. */
 #define SIPS_VIA_MAX 32
@@ -150,28 +150,31 @@ struct sips_message {
     struct sips_warning warning[SIPS_WARNING_MAX];
     struct sips_via via[SIPS_VIA_MAX];
     struct sips_address_list contact, route, record_route, path, service_route;
-    struct sips_span route_line[SIPS_ADDRESS_MAX]; /* whole lines "Route: ...CRLF", for the rewriter to leave out */
+    struct sips_span
+        route_line[SIPS_ADDRESS_MAX]; /* whole lines "Route: ...CRLF", for the rewriter to leave out */
 };
 
-/* sips_message_read reads one message from the front of input. On SIPS_MESSAGE_OK *message views it; otherwise
- * *message is not to be used. Without Content-Length the body is all that follows (a datagram, RFC 3261 18.3). */
+/* sips_message_read reads one message from the front of input. On SIPS_MESSAGE_OK *message views it;
+ * otherwise *message is not to be used. Without Content-Length the body is all that follows (a datagram, RFC
+ * 3261 18.3). */
 struct sips_message_status sips_message_read(struct sips_message *message, struct sips_span input)
     __attribute__((nonnull, warn_unused_result));
 
 const char *sips_message_result_name(enum sips_message_result result);
 const char *sips_field_name(enum sips_field field);
 
-/* sips_parameter_find looks up a header parameter by name, in any case, in ";"-separated parameters as an address or
- * Via has them. True if it is there; *value is its value with the quotes of a quoted string, at == NULL without one.
- * An absent span (at == NULL) holds none. */
+/* sips_parameter_find looks up a header parameter by name, in any case, in ";"-separated parameters as an
+ * address or Via has them. True if it is there; *value is its value with the quotes of a quoted string, at ==
+ * NULL without one. An absent span (at == NULL) holds none. */
 bool sips_parameter_find(struct sips_span parameters, struct sips_span name, struct sips_span *value)
     __attribute__((nonnull));
 
-/* sips_token_next cuts the first token off a comma list of tokens (Require, Supported, ...); false when none is left. */
+/* sips_token_next cuts the first token off a comma list of tokens (Require, Supported, ...); false when none
+ * is left. */
 bool sips_token_next(struct sips_span *rest, struct sips_span *token) __attribute__((nonnull));
 
-/* sips_number_read: decimal digits, all of text, saturating at UINT32_MAX (RFC 3261 20.19 and others cap there).
- * False if text is empty or holds anything else. */
+/* sips_number_read: decimal digits, all of text, saturating at UINT32_MAX (RFC 3261 20.19 and others cap
+ * there). False if text is empty or holds anything else. */
 bool sips_number_read(struct sips_span text, uint32_t *value) __attribute__((nonnull));
 
 #endif

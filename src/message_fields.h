@@ -15,13 +15,15 @@ struct sips_reader {
 
 _Static_assert(SIPS_FIELD_COUNT <= 32, "sips_reader.seen holds 32 fields");
 
-/* sips_field_named tells which field a name, long or compact and in any case, stands for; NONE: one that is not read. */
+/* sips_field_named tells which field a name, long or compact and in any case, stands for; NONE: one that is
+ * not read. */
 enum sips_field sips_field_named(struct sips_span name);
 
 enum sips_method sips_method_named(struct sips_span name);
 
-/* sips_field_read takes the value of one header field into the view. line is all of it, its line end included. */
-enum sips_message_result sips_field_read(struct sips_reader *reader, enum sips_field field, struct sips_span value,
-                                         struct sips_span line);
+/* sips_field_read takes the value of one header field into the view. line is all of it, its line end
+ * included. */
+enum sips_message_result sips_field_read(struct sips_reader *reader, enum sips_field field,
+                                         struct sips_span value, struct sips_span line);
 
 #endif

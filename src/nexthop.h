@@ -21,9 +21,10 @@ struct sips_srv {
     struct sips_span target;
 };
 
-/* DNS as the caller sees it. Each function writes at most capacity records for name and returns how many there are;
- * spans must live as long as the verdict. tls says whether a TLS connection to host (and port, 0 for the default) exists
- * or can be set up although DNS does not say so (RFC 5630 5.3). A NULL function answers "none". */
+/* DNS as the caller sees it. Each function writes at most capacity records for name and returns how many
+ * there are; spans must live as long as the verdict. tls says whether a TLS connection to host (and port, 0
+ * for the default) exists or can be set up although DNS does not say so (RFC 5630 5.3). A NULL function
+ * answers "none". */
 struct sips_resolver {
     const void *context;
     size_t (*naptr)(const void *context, struct sips_span name, struct sips_naptr *out, size_t capacity);
@@ -39,14 +40,16 @@ enum sips_hop_need {
 
 enum sips_next_hop_result {
     SIPS_NEXT_HOP_FOUND,
-    SIPS_NEXT_HOP_UDP_FOR_SIPS,     /* transport=udp where TLS is required: nothing that can be contacted (3.1.4) */
-    SIPS_NEXT_HOP_NO_SECURE_SERVICE,/* the domain offers services, none of them over TLS */
-    SIPS_NEXT_HOP_NO_TLS_HERE,      /* this element cannot set up TLS */
-    SIPS_NEXT_HOP_UNKNOWN_TRANSPORT,/* a transport parameter that nobody knows */
-    SIPS_NEXT_HOP_NOT_SIP           /* the URI is neither sip nor sips */
+    SIPS_NEXT_HOP_UDP_FOR_SIPS, /* transport=udp where TLS is required: nothing that can be contacted (3.1.4)
+                                 */
+    SIPS_NEXT_HOP_NO_SECURE_SERVICE, /* the domain offers services, none of them over TLS */
+    SIPS_NEXT_HOP_NO_TLS_HERE,       /* this element cannot set up TLS */
+    SIPS_NEXT_HOP_UNKNOWN_TRANSPORT, /* a transport parameter that nobody knows */
+    SIPS_NEXT_HOP_NOT_SIP            /* the URI is neither sip nor sips */
 };
 
-/* One transport, and servers to try in that order on it: alternates never leave the transport (RFC 3261 16.6 step 7). */
+/* One transport, and servers to try in that order on it: alternates never leave the transport (RFC 3261 16.6
+ * step 7). */
 struct sips_next_hop {
     enum sips_transport transport;
     bool secure;
@@ -58,8 +61,8 @@ struct sips_next_hop {
     } server[SIPS_SERVER_MAX];
 };
 
-/* sips_next_hop_select chooses for uri, which is sip or sips; a sips URI needs TLS whatever need says. tls_here: this
- * element can set up TLS. resolver may be NULL: then no records exist. */
+/* sips_next_hop_select chooses for uri, which is sip or sips; a sips URI needs TLS whatever need says.
+ * tls_here: this element can set up TLS. resolver may be NULL: then no records exist. */
 enum sips_next_hop_result sips_next_hop_select(struct sips_next_hop *hop, const struct sips_uri *uri,
                                                enum sips_hop_need need, bool tls_here,
                                                const struct sips_resolver *resolver)

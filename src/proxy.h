@@ -11,14 +11,16 @@
 
 enum sips_record_route { SIPS_RECORD_ROUTE_NONE, SIPS_RECORD_ROUTE_SIP, SIPS_RECORD_ROUTE_SIPS };
 
-/* A URI as it will be written: uri with another scheme, perhaps, and without one slice of its text, perhaps. */
+/* A URI as it will be written: uri with another scheme, perhaps, and without one slice of its text, perhaps.
+ */
 struct sips_written_uri {
     const struct sips_uri *uri;
     enum sips_scheme scheme;
     struct sips_span without; /* a slice of uri->text; length 0: nothing is left out */
 };
 
-/* One entry of the Route that leaves. A value keeps its parameters; the strict router's last entry is a bare URI. */
+/* One entry of the Route that leaves. A value keeps its parameters; the strict router's last entry is a bare
+ * URI. */
 struct sips_route_entry {
     struct sips_written_uri uri;
     struct sips_span text; /* the value it stands in; at == NULL: written as <uri> */
@@ -36,17 +38,18 @@ struct sips_target {
 
 struct sips_proxy_verdict {
     enum sips_action action;
-    uint16_t status;  /* SIPS_RESPOND */
-    uint16_t warning; /* 380, 381 or 0 */
+    uint16_t status;             /* SIPS_RESPOND */
+    uint16_t warning;            /* 380, 381 or 0 */
     struct sips_clauses clauses; /* those of the targets included */
     size_t target_count;
     struct sips_target target[SIPS_TARGET_MAX]; /* SIPS_FORWARD, SIPS_RECURSE */
-    bool targets_left_out; /* more targets than SIPS_TARGET_MAX */
+    bool targets_left_out;                      /* more targets than SIPS_TARGET_MAX */
 };
 
 /* sips_proxy_request decides what happens to a request (16.3 to 16.6). */
 void sips_proxy_request(struct sips_proxy_verdict *verdict, const struct sips_element *element,
-                        const struct sips_message *request, struct sips_arrival arrival) __attribute__((nonnull));
+                        const struct sips_message *request, struct sips_arrival arrival)
+    __attribute__((nonnull));
 
 /* What the proxy remembers of the request that a response answers. */
 struct sips_sent {
@@ -54,9 +57,11 @@ struct sips_sent {
     bool responsible;            /* the original Request-URI was in one of the element's domains (16.5) */
 };
 
-/* sips_proxy_response decides what happens to a response (16.7): upstream, or recursion on the Contacts of a 3xx. */
+/* sips_proxy_response decides what happens to a response (16.7): upstream, or recursion on the Contacts of a
+ * 3xx. */
 void sips_proxy_response(struct sips_proxy_verdict *verdict, const struct sips_element *element,
-                         const struct sips_message *response, const struct sips_sent *sent) __attribute__((nonnull));
+                         const struct sips_message *response, const struct sips_sent *sent)
+    __attribute__((nonnull));
 
 /* One final response of a forked request. */
 struct sips_candidate {
@@ -64,9 +69,9 @@ struct sips_candidate {
     uint16_t warning; /* the first Warning's code, 0 if none */
 };
 
-/* sips_proxy_best chooses the response that goes upstream (16.7 step 6): a 6xx, else the lowest class, and within 4xx
- * those that tell the caller what to do first; a 480 with 380 or 381 goes before one without (RFC 5630 5.3).
- * Index of the best; count must be at least 1. */
+/* sips_proxy_best chooses the response that goes upstream (16.7 step 6): a 6xx, else the lowest class, and
+ * within 4xx those that tell the caller what to do first; a 480 with 380 or 381 goes before one without (RFC
+ * 5630 5.3). Index of the best; count must be at least 1. */
 size_t sips_proxy_best(const struct sips_candidate *candidate, size_t count) __attribute__((nonnull));
 
 #endif

@@ -17,8 +17,8 @@ struct sips_registrar_verdict {
 /* Seconds that a binding gets when the request says nothing. */
 #define SIPS_EXPIRES_DEFAULT_S 3600
 
-/* sips_registrar_decide decides on a REGISTER and, if the status is 200, updates element->location; all of it or
- * nothing (10.3 step 7). Any other status leaves the location as it was. */
+/* sips_registrar_decide decides on a REGISTER and, if the status is 200, updates element->location; all of it
+ * or nothing (10.3 step 7). Any other status leaves the location as it was. */
 void sips_registrar_decide(struct sips_registrar_verdict *verdict, const struct sips_element *element,
                            const struct sips_message *request) __attribute__((nonnull));
 

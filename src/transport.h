@@ -27,8 +27,8 @@ const char *sips_transport_name(enum sips_transport transport);
 /* sips_transport_is_secure: TLS, TLS-SCTP and WSS are (RFC 5630 3.1.4, RFC 4168 3, RFC 7118 4). */
 bool sips_transport_is_secure(enum sips_transport transport);
 
-/* sips_transport_port gives the default port (RFC 3263 4.2, RFC 7118 5.2): 5061 over TLS, 443 for WSS, 80 for WS,
- * else 5060. */
+/* sips_transport_port gives the default port (RFC 3263 4.2, RFC 7118 5.2): 5061 over TLS, 443 for WSS, 80 for
+ * WS, else 5060. */
 unsigned sips_transport_port(enum sips_transport transport);
 
 #endif

@@ -2,8 +2,7 @@
 #include "uri.h"
 #include "chars.h"
 
-static bool escapes_are_whole(const char *at, const char *end)
-{
+static bool escapes_are_whole(const char *at, const char *end) {
     while (at < end && (at = memchr(at, '%', (size_t)(end - at))) != NULL) {
         if (end - at < 3 || !sips_char_is(at[1], SIPS_CHAR_HEX) || !sips_char_is(at[2], SIPS_CHAR_HEX))
             return false;
@@ -13,8 +12,7 @@ static bool escapes_are_whole(const char *at, const char *end)
 }
 
 /* Characters of one class from *at on; an escape must be whole. False if one is not. */
-static bool skip_escaped(const char **at, const char *end, unsigned classes)
-{
+static bool skip_escaped(const char **at, const char *end, unsigned classes) {
     const char *c = *at;
 
     while (c < end && sips_char_is(*c, classes)) {
@@ -29,8 +27,7 @@ static bool skip_escaped(const char **at, const char *end, unsigned classes)
     return true;
 }
 
-static enum sips_uri_result read_userinfo(struct sips_uri *uri, const char *at, const char *end)
-{
+static enum sips_uri_result read_userinfo(struct sips_uri *uri, const char *at, const char *end) {
     const char *c = at;
 
     if (!skip_escaped(&c, end, SIPS_CHAR_USER))
@@ -50,10 +47,16 @@ static enum sips_uri_result read_userinfo(struct sips_uri *uri, const char *at, 
 }
 
 /* Parameters of 19.1.1, each of which may stand once. */
-enum known { KNOWN_TRANSPORT = 1, KNOWN_MADDR = 2, KNOWN_TTL = 4, KNOWN_USER = 8, KNOWN_METHOD = 16, KNOWN_LR = 32 };
+enum known {
+    KNOWN_TRANSPORT = 1,
+    KNOWN_MADDR = 2,
+    KNOWN_TTL = 4,
+    KNOWN_USER = 8,
+    KNOWN_METHOD = 16,
+    KNOWN_LR = 32
+};
 
-static unsigned known_parameter(struct sips_span name)
-{
+static unsigned known_parameter(struct sips_span name) {
     switch (name.length) {
     case 2:
         return sips_span_same(name, SIPS_SPAN("lr")) ? KNOWN_LR : 0;
@@ -74,8 +77,7 @@ static unsigned known_parameter(struct sips_span name)
 
 /* One parameter: at is behind its ';', value.at is NULL without '='. */
 static enum sips_uri_result note_parameter(struct sips_uri *uri, unsigned *seen, struct sips_span name,
-                                           struct sips_span value)
-{
+                                           struct sips_span value) {
     unsigned known = known_parameter(name);
 
     if (known == 0)
@@ -96,8 +98,7 @@ static enum sips_uri_result note_parameter(struct sips_uri *uri, unsigned *seen,
     return SIPS_URI_OK;
 }
 
-static enum sips_uri_result read_parameters(struct sips_uri *uri, const char **position, const char *end)
-{
+static enum sips_uri_result read_parameters(struct sips_uri *uri, const char **position, const char *end) {
     const char *at = *position;
     const char *start = at + 1;
     unsigned seen = 0;
@@ -129,8 +130,7 @@ static enum sips_uri_result read_parameters(struct sips_uri *uri, const char **p
     return SIPS_URI_OK;
 }
 
-static enum sips_uri_result read_headers(struct sips_uri *uri, const char *at, const char *end)
-{
+static enum sips_uri_result read_headers(struct sips_uri *uri, const char *at, const char *end) {
     uri->headers = sips_span_between(at + 1, end);
     for (unsigned count = 0; at < end; count++) {
         if (count == SIPS_URI_HEADERS_MAX)
@@ -150,8 +150,7 @@ static enum sips_uri_result read_headers(struct sips_uri *uri, const char *at, c
 }
 
 /* Behind "sip:" or "sips:". */
-static enum sips_uri_result read_sip(struct sips_uri *uri, const char *at, const char *end)
-{
+static enum sips_uri_result read_sip(struct sips_uri *uri, const char *at, const char *end) {
     enum sips_uri_result result;
     /* '@' stands nowhere else in a SIP URI without an escape. */
     const char *sign = at < end ? memchr(at, '@', (size_t)(end - at)) : NULL;
@@ -181,21 +180,20 @@ static enum sips_uri_result read_sip(struct sips_uri *uri, const char *at, const
     return uri->port ? SIPS_URI_BAD_PORT : SIPS_URI_BAD_HOST;
 }
 
-static enum sips_uri_result read_other(struct sips_uri *uri, const char *at, const char *end)
-{
+static enum sips_uri_result read_other(struct sips_uri *uri, const char *at, const char *end) {
     const char *stop = sips_char_skip(at, end, SIPS_CHAR_URIC);
 
     if (stop == at || stop != end)
         return SIPS_URI_BAD_OPAQUE;
     if (!escapes_are_whole(at, end))
         return SIPS_URI_BAD_ESCAPE;
-    uri->scheme = sips_span_same(sips_span_between(uri->text.at, at - 1), SIPS_SPAN("tel")) ? SIPS_SCHEME_TEL
-                                                                                           : SIPS_SCHEME_OTHER;
+    uri->scheme = sips_span_same(sips_span_between(uri->text.at, at - 1), SIPS_SPAN("tel"))
+                      ? SIPS_SCHEME_TEL
+                      : SIPS_SCHEME_OTHER;
     return SIPS_URI_OK;
 }
 
-enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text)
-{
+enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text) {
     const char *at = text.at, *end = sips_span_end(text);
 
     *uri = (struct sips_uri){.text = text};
@@ -219,8 +217,7 @@ enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text)
     return read_sip(uri, colon + 1, end);
 }
 
-const char *sips_uri_result_name(enum sips_uri_result result)
-{
+const char *sips_uri_result_name(enum sips_uri_result result) {
     switch (result) {
     case SIPS_URI_OK:
         return "ok";
@@ -254,8 +251,7 @@ const char *sips_uri_result_name(enum sips_uri_result result)
     return "?";
 }
 
-const char *sips_scheme_name(enum sips_scheme scheme)
-{
+const char *sips_scheme_name(enum sips_scheme scheme) {
     switch (scheme) {
     case SIPS_SCHEME_SIP:
         return "sip";
