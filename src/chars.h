@@ -37,4 +37,10 @@ static inline const char *sips_char_skip(const char *at, const char *end, unsign
     return at;
 }
 
+/* sips_hex_value: of a character of SIPS_CHAR_HEX. */
+static inline unsigned sips_hex_value(char c) {
+    unsigned u = (unsigned char)c;
+    return u <= '9' ? u - '0' : (u | 0x20U) - 'a' + 10;
+}
+
 #endif

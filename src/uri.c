@@ -92,7 +92,8 @@ static enum sips_uri_result note_parameter(struct sips_uri *uri, unsigned *seen,
     } else if (known == KNOWN_MADDR) {
         uri->maddr = value;
     } else if (known == KNOWN_TRANSPORT) {
-        uri->transport = sips_transport_named(value);
+        char buffer[KNOWN_LENGTH_MAX];
+        uri->transport = sips_transport_named(decoded(value, buffer));
         uri->transport_parameter = sips_span_between(name.at - 1, sips_span_end(value));
     }
     return SIPS_URI_OK;

@@ -2,11 +2,6 @@
 #include "chars.h"
 #include "uri.h"
 
-static unsigned hex_value(char c) {
-    unsigned lower = sips_lower(c);
-    return lower <= '9' ? lower - '0' : lower - 'a' + 10;
-}
-
 /* The next character of text, decoded; an escaped reserved character is another one than the plain one
  * (19.1.4), and so comes with bit 8 set. text was read before, so that its escapes are whole. */
 static unsigned next_decoded(struct sips_span text, size_t *at) {
@@ -14,7 +9,7 @@ static unsigned next_decoded(struct sips_span text, size_t *at) {
 
     if (c != '%')
         return (unsigned char)c;
-    unsigned value = hex_value(text.at[*at]) << 4 | hex_value(text.at[*at + 1]);
+    unsigned value = sips_hex_value(text.at[*at]) << 4 | sips_hex_value(text.at[*at + 1]);
     *at += 2;
     bool reserved = value < 0x80 && value != 0 && strchr(";/?:@&=+$,", (int)value) != NULL;
     return reserved ? value | 0x100 : value;
@@ -81,30 +76,31 @@ static bool must_be_in_both(struct sips_span name) {
     return false;
 }
 
-/* Every parameter of a matches its namesake in b, or may be missing there. */
-static bool parameters_match(struct sips_span a, struct sips_span b) {
+/* How often pair stands in list, by name and value. */
+static unsigned count_pair(struct sips_span list, char separator, const struct pair *wanted) {
     struct pair pair;
-    struct sips_span other;
+    unsigned count = 0;
 
-    while (next_pair(&a, ';', &pair)) {
+    while (next_pair(&list, separator, &pair))
+        count += same_decoded(pair.name, wanted->name, true) && same_decoded(pair.value, wanted->value, true);
+    return count;
+}
+
+/* Every parameter of a matches its namesake in b, or may be missing there. Those that the reader lets stand twice
+ * match as often as they stand, so that a URI equals itself. */
+static bool parameters_match(struct sips_span a, struct sips_span b) {
+    struct sips_span rest = a, other;
+    struct pair pair;
+
+    while (next_pair(&rest, ';', &pair)) {
         if (!find_pair(b, ';', pair.name, &other)) {
             if (must_be_in_both(pair.name))
                 return false;
-        } else if ((other.at == NULL) != (pair.value.at == NULL) || !same_decoded(pair.value, other, true)) {
+        } else if (count_pair(a, ';', &pair) != count_pair(b, ';', &pair)) {
             return false;
         }
     }
     return true;
-}
-
-/* How often a header with this name and value stands in list. */
-static unsigned count_header(struct sips_span list, const struct pair *header) {
-    struct pair pair;
-    unsigned count = 0;
-
-    while (next_pair(&list, '&', &pair))
-        count += same_decoded(pair.name, header->name, true) && same_decoded(pair.value, header->value, true);
-    return count;
 }
 
 /* Headers are never ignored; their order does not count. */
@@ -113,7 +109,7 @@ static bool headers_match(struct sips_span a, struct sips_span b) {
     struct pair pair;
 
     while (next_pair(&rest, '&', &pair))
-        if (count_header(a, &pair) != count_header(b, &pair))
+        if (count_pair(a, '&', &pair) != count_pair(b, '&', &pair))
             return false;
     return true;
 }

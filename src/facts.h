@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIPS_FACTS_H
+#define SIPS_FACTS_H
+
+/* ---- What the rules depend on, and what they answer ----
+ * For a table rules_x.def each FACT(NAME, ...) is a bit X_IF_NAME; an outcome NAME is X_NAME. */
+
+#define RULE(outcome, facts, ...)
+
+#define FACT(name, text) ADMISSION_BIT_##name,
+enum {
+#include "rules_admission.def"
+};
+#undef FACT
+#define FACT(name, text) ADMISSION_IF_##name = 1 << ADMISSION_BIT_##name,
+enum {
+#include "rules_admission.def"
+};
+#undef FACT
+enum sips_admission_outcome { ADMISSION_TAKE, ADMISSION_REJECT_400, ADMISSION_REJECT_416, ADMISSION_REJECT_420, ADMISSION_REJECT_482, ADMISSION_REJECT_483 };
+
+#define FACT(name, text) HOP_BIT_##name,
+enum {
+#include "rules_hop.def"
+};
+#undef FACT
+#define FACT(name, text) HOP_IF_##name = 1 << HOP_BIT_##name,
+enum {
+#include "rules_hop.def"
+};
+#undef FACT
+enum sips_hop_outcome { HOP_PREFER_TLS, HOP_REQUIRE_TLS };
+
+#define FACT(name, text) TARGET_BIT_##name,
+enum {
+#include "rules_target.def"
+};
+#undef FACT
+#define FACT(name, text) TARGET_IF_##name = 1 << TARGET_BIT_##name,
+enum {
+#include "rules_target.def"
+};
+#undef FACT
+enum sips_target_outcome { TARGET_FORWARD, TARGET_FORWARD_AS_SIP, TARGET_REFUSE_SIPS, TARGET_REFUSE_SIP, TARGET_SKIP };
+
+#define FACT(name, text) REFUSAL_BIT_##name,
+enum {
+#include "rules_refusal.def"
+};
+#undef FACT
+#define FACT(name, text) REFUSAL_IF_##name = 1 << REFUSAL_BIT_##name,
+enum {
+#include "rules_refusal.def"
+};
+#undef FACT
+enum sips_refusal_outcome { REFUSAL_RESPOND_404, REFUSAL_RESPOND_480, REFUSAL_RESPOND_480_WARNING_380, REFUSAL_RESPOND_480_WARNING_381 };
+
+#define FACT(name, text) STRICT_BIT_##name,
+enum {
+#include "rules_strict.def"
+};
+#undef FACT
+#define FACT(name, text) STRICT_IF_##name = 1 << STRICT_BIT_##name,
+enum {
+#include "rules_strict.def"
+};
+#undef FACT
+enum sips_strict_outcome { STRICT_KEEP, STRICT_SWAP, STRICT_REJECT_400 };
+
+#define FACT(name, text) RECORD_ROUTE_BIT_##name,
+enum {
+#include "rules_record_route.def"
+};
+#undef FACT
+#define FACT(name, text) RECORD_ROUTE_IF_##name = 1 << RECORD_ROUTE_BIT_##name,
+enum {
+#include "rules_record_route.def"
+};
+#undef FACT
+enum sips_record_route_outcome { RECORD_ROUTE_NONE, RECORD_ROUTE_SIP, RECORD_ROUTE_SIPS };
+
+#define FACT(name, text) RECURSION_BIT_##name,
+enum {
+#include "rules_recursion.def"
+};
+#undef FACT
+#define FACT(name, text) RECURSION_IF_##name = 1 << RECURSION_BIT_##name,
+enum {
+#include "rules_recursion.def"
+};
+#undef FACT
+enum sips_recursion_outcome { RECURSION_RELAY, RECURSION_RECURSE };
+
+#define FACT(name, text) REGISTER_BIT_##name,
+enum {
+#include "rules_register.def"
+};
+#undef FACT
+#define FACT(name, text) REGISTER_IF_##name = 1 << REGISTER_BIT_##name,
+enum {
+#include "rules_register.def"
+};
+#undef FACT
+enum sips_register_outcome { REGISTER_ACCEPT, REGISTER_REJECT_400, REGISTER_REJECT_404, REGISTER_REJECT_416, REGISTER_REJECT_420 };
+
+#define FACT(name, text) SERVICE_ROUTE_BIT_##name,
+enum {
+#include "rules_service_route.def"
+};
+#undef FACT
+#define FACT(name, text) SERVICE_ROUTE_IF_##name = 1 << SERVICE_ROUTE_BIT_##name,
+enum {
+#include "rules_service_route.def"
+};
+#undef FACT
+enum sips_service_route_outcome { SERVICE_ROUTE_NONE, SERVICE_ROUTE_SIP, SERVICE_ROUTE_SIPS };
+
+#undef RULE
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules.h"
+#include "facts.h"
+
+const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint32_t facts, struct sips_clauses *clauses)
+{
+    const struct sips_rule *rule = table->rule;
+
+    while (!sips_rule_accepts(rule, facts))
+        rule++; /* one row accepts: src/test/test_rules.c tries all facts */
+    for (unsigned i = 0; i < rule->clause_count; i++)
+        sips_clauses_add(clauses, (enum sips_clause)rule->clause[i]);
+    return rule;
+}
+
+#define C(name) SIPS_CLAUSE_##name
+#define BITS(first, last) ((2U << (last)) - (1U << (first)))
+#define GROUP_ROW(c, name, first, last) {#name, BITS(first##_BIT, last##_BIT)},
+/* A group of which a row names no fact is free. */
+#define FREE(facts, name, first, last) | (((facts) & BITS(first##_BIT, last##_BIT)) ? 0U : BITS(first##_BIT, last##_BIT))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* admission */
+#define OUTCOME(name) ADMISSION_##name
+#define TABLE sips_rules_admission
+#define NAME "admission"
+#define ROWS "rules_admission.def"
+#include "rules_table.inc"
+
+/* hop */
+#define OUTCOME(name) HOP_##name
+#define TABLE sips_rules_hop
+#define NAME "hop"
+#define ROWS "rules_hop.def"
+#include "rules_table.inc"
+
+/* target */
+#define OUTCOME(name) TARGET_##name
+#define TABLE sips_rules_target
+#define NAME "target"
+#define ROWS "rules_target.def"
+#include "rules_table.inc"
+
+/* refusal */
+#define OUTCOME(name) REFUSAL_##name
+#define TABLE sips_rules_refusal
+#define NAME "refusal"
+#define ROWS "rules_refusal.def"
+#include "rules_table.inc"
+
+/* strict */
+#define OUTCOME(name) STRICT_##name
+#define TABLE sips_rules_strict
+#define NAME "strict"
+#define ROWS "rules_strict.def"
+#include "rules_table.inc"
+
+/* record_route */
+#define OUTCOME(name) RECORD_ROUTE_##name
+#define TABLE sips_rules_record_route
+#define NAME "record_route"
+#define ROWS "rules_record_route.def"
+#include "rules_table.inc"
+
+/* recursion */
+#define OUTCOME(name) RECURSION_##name
+#define TABLE sips_rules_recursion
+#define NAME "recursion"
+#define ROWS "rules_recursion.def"
+#include "rules_table.inc"
+
+/* register */
+#define OUTCOME(name) REGISTER_##name
+#define TABLE sips_rules_register
+#define NAME "register"
+#define ROWS "rules_register.def"
+#include "rules_table.inc"
+
+/* service_route */
+#define OUTCOME(name) SERVICE_ROUTE_##name
+#define TABLE sips_rules_service_route
+#define NAME "service_route"
+#define ROWS "rules_service_route.def"
+#include "rules_table.inc"
+
+const struct sips_rule_table *sips_rule_table(size_t index)
+{
+    static const struct sips_rule_table *(*const table[SIPS_RULE_TABLE_COUNT])(void) = {
+        sips_rules_admission,
+        sips_rules_hop,
+        sips_rules_target,
+        sips_rules_refusal,
+        sips_rules_strict,
+        sips_rules_record_route,
+        sips_rules_recursion,
+        sips_rules_register,
+        sips_rules_service_route,
+    };
+
+    return table[index]();
+}
