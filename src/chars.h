@@ -26,19 +26,22 @@ enum {
 
 extern const uint16_t sips_char_class[256];
 
-static inline int sips_char_is(char c, unsigned classes) {
+static inline int sips_char_is(char c, unsigned classes)
+{
     return (sips_char_class[(unsigned char)c] & classes) != 0;
 }
 
 /* sips_char_skip: the first character in [at, end) that is of none of the classes, or end. */
-static inline const char *sips_char_skip(const char *at, const char *end, unsigned classes) {
+static inline const char *sips_char_skip(const char *at, const char *end, unsigned classes)
+{
     while (at < end && sips_char_is(*at, classes))
         at++;
     return at;
 }
 
 /* sips_hex_value: of a character of SIPS_CHAR_HEX. */
-static inline unsigned sips_hex_value(char c) {
+static inline unsigned sips_hex_value(char c)
+{
     unsigned u = (unsigned char)c;
     return u <= '9' ? u - '0' : (u | 0x20U) - 'a' + 10;
 }

@@ -36,15 +36,18 @@ struct sips_clauses {
 
 _Static_assert(SIPS_CLAUSE_COUNT <= 192, "struct sips_clauses holds 192 clauses");
 
-static inline void sips_clauses_add(struct sips_clauses *set, enum sips_clause clause) {
+static inline void sips_clauses_add(struct sips_clauses *set, enum sips_clause clause)
+{
     set->word[(unsigned)clause / 64] |= UINT64_C(1) << ((unsigned)clause % 64);
 }
 
-static inline bool sips_clauses_have(const struct sips_clauses *set, enum sips_clause clause) {
+static inline bool sips_clauses_have(const struct sips_clauses *set, enum sips_clause clause)
+{
     return set->word[(unsigned)clause / 64] >> ((unsigned)clause % 64) & 1;
 }
 
-static inline void sips_clauses_join(struct sips_clauses *set, const struct sips_clauses *more) {
+static inline void sips_clauses_join(struct sips_clauses *set, const struct sips_clauses *more)
+{
     for (int i = 0; i < 3; i++)
         set->word[i] |= more->word[i];
 }

@@ -24,7 +24,8 @@ struct sips_arrival {
     bool secure;
 };
 
-static inline struct sips_arrival sips_arrival_over(enum sips_transport transport) {
+static inline struct sips_arrival sips_arrival_over(enum sips_transport transport)
+{
     return (struct sips_arrival){transport, sips_transport_is_secure(transport)};
 }
 
@@ -40,8 +41,13 @@ enum sips_action {
 
 const char *sips_action_name(enum sips_action action);
 
-/* sips_element_owns: host is one of the element's domains or its own name. */
-bool sips_element_is_responsible(const struct sips_element *element, const struct sips_uri *uri);
-bool sips_element_is_self(const struct sips_element *element, struct sips_span host);
+/* sips_element_is_self: host is the element's own name; sips_element_has_domain: it is one of its domains. */
+bool sips_element_is_self(const struct sips_element *element, struct sips_span host) __attribute__((nonnull));
+bool sips_element_has_domain(const struct sips_element *element, struct sips_span host)
+    __attribute__((nonnull));
+
+/* sips_element_is_responsible: uri is sip or sips, and its host is either (RFC 3261 16.5). */
+bool sips_element_is_responsible(const struct sips_element *element, const struct sips_uri *uri)
+    __attribute__((nonnull));
 
 #endif

@@ -17,7 +17,14 @@ enum {
 #include "rules_admission.def"
 };
 #undef FACT
-enum sips_admission_outcome { ADMISSION_TAKE, ADMISSION_REJECT_400, ADMISSION_REJECT_416, ADMISSION_REJECT_420, ADMISSION_REJECT_482, ADMISSION_REJECT_483 };
+enum sips_admission_outcome {
+    ADMISSION_TAKE,
+    ADMISSION_REJECT_400,
+    ADMISSION_REJECT_416,
+    ADMISSION_REJECT_420,
+    ADMISSION_REJECT_482,
+    ADMISSION_REJECT_483
+};
 
 #define FACT(name, text) HOP_BIT_##name,
 enum {
@@ -41,7 +48,13 @@ enum {
 #include "rules_target.def"
 };
 #undef FACT
-enum sips_target_outcome { TARGET_FORWARD, TARGET_FORWARD_AS_SIP, TARGET_REFUSE_SIPS, TARGET_REFUSE_SIP, TARGET_SKIP };
+enum sips_target_outcome {
+    TARGET_FORWARD,
+    TARGET_FORWARD_AS_SIP,
+    TARGET_REFUSE_SIPS,
+    TARGET_REFUSE_SIP,
+    TARGET_SKIP
+};
 
 #define FACT(name, text) REFUSAL_BIT_##name,
 enum {
@@ -53,7 +66,12 @@ enum {
 #include "rules_refusal.def"
 };
 #undef FACT
-enum sips_refusal_outcome { REFUSAL_RESPOND_404, REFUSAL_RESPOND_480, REFUSAL_RESPOND_480_WARNING_380, REFUSAL_RESPOND_480_WARNING_381 };
+enum sips_refusal_outcome {
+    REFUSAL_RESPOND_404,
+    REFUSAL_RESPOND_480,
+    REFUSAL_RESPOND_480_WARNING_380,
+    REFUSAL_RESPOND_480_WARNING_381
+};
 
 #define FACT(name, text) STRICT_BIT_##name,
 enum {
@@ -101,7 +119,13 @@ enum {
 #include "rules_register.def"
 };
 #undef FACT
-enum sips_register_outcome { REGISTER_ACCEPT, REGISTER_REJECT_400, REGISTER_REJECT_404, REGISTER_REJECT_416, REGISTER_REJECT_420 };
+enum sips_register_outcome {
+    REGISTER_ACCEPT,
+    REGISTER_REJECT_400,
+    REGISTER_REJECT_404,
+    REGISTER_REJECT_416,
+    REGISTER_REJECT_420
+};
 
 #define FACT(name, text) SERVICE_ROUTE_BIT_##name,
 enum {

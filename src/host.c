@@ -3,7 +3,8 @@
 #include "chars.h"
 
 /* 1*3DIGIT four times, each at most 255. */
-static bool is_ipv4(const char *at, const char *end) {
+static bool is_ipv4(const char *at, const char *end)
+{
     for (int group = 0; group < 4; group++) {
         unsigned value = 0;
         int digits = 0;
@@ -19,7 +20,8 @@ static bool is_ipv4(const char *at, const char *end) {
 
 /* Groups of up to four hexadecimal digits, eight of them, or fewer around one "::"; the last two may be IPv4.
  */
-static bool is_ipv6(const char *at, const char *end) {
+static bool is_ipv6(const char *at, const char *end)
+{
     int groups = 0;
     bool gap = false;
 
@@ -50,7 +52,8 @@ static bool is_ipv6(const char *at, const char *end) {
 
 /* Labels begin and end with a letter or digit; the last one begins with a letter; one dot may stand at the
  * end. */
-static bool is_host_name(const char *at, const char *end) {
+static bool is_host_name(const char *at, const char *end)
+{
     const char *label = at;
 
     if (end[-1] == '.' && --end == at)
@@ -66,7 +69,8 @@ static bool is_host_name(const char *at, const char *end) {
     }
 }
 
-const char *sips_host_read(const char *at, const char *end, enum sips_host_kind *kind) {
+const char *sips_host_read(const char *at, const char *end, enum sips_host_kind *kind)
+{
     *kind = SIPS_HOST_NONE;
     if (at < end && *at == '[') {
         const char *close = sips_char_skip(at + 1, end, SIPS_CHAR_HEX);
@@ -90,7 +94,8 @@ const char *sips_host_read(const char *at, const char *end, enum sips_host_kind 
     return stop;
 }
 
-const char *sips_port_read(const char *at, const char *end, uint16_t *port) {
+const char *sips_port_read(const char *at, const char *end, uint16_t *port)
+{
     uint32_t value = 0;
     const char *start = at;
 

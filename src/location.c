@@ -2,19 +2,20 @@
 #include "location.h"
 #include "values.h"
 
-/* Copies text behind what the slot's storage holds already. False if it does not fit. */
-static bool keep(struct sips_binding *slot, size_t *used, struct sips_span *text) {
-    if (text->length > sizeof slot->storage - *used)
-        return false;
-    if (text->length)
-        memcpy(slot->storage + *used, text->at, text->length);
-    text->at = slot->storage + *used;
-    *used += text->length;
-    return true;
+/* Copies text behind what the slot's storage holds already; sips_binding_check saw that it fits. */
+static struct sips_span keep(struct sips_binding *slot, size_t *used, struct sips_span text)
+{
+    char *at = slot->storage + *used;
+
+    if (text.length)
+        memcpy(at, text.at, text.length);
+    *used += text.length;
+    return (struct sips_span){at, text.length};
 }
 
 /* qvalue of RFC 3261 25.1: 0 to 1, with up to three decimals. */
-static bool read_q(struct sips_span text, uint32_t *thousandths) {
+static bool read_q(struct sips_span text, uint32_t *thousandths)
+{
     uint32_t value = 0;
 
     if (text.length == 0 || text.length > 5 || (text.at[0] != '0' && text.at[0] != '1'))
@@ -31,43 +32,62 @@ static bool read_q(struct sips_span text, uint32_t *thousandths) {
     return *thousandths <= 1000;
 }
 
-static bool read_contact_parameters(struct sips_binding *slot) {
-    struct sips_span parameters = slot->contact.parameters, value;
+/* The parameters of a Contact that a binding keeps. False if one of them is malformed. */
+static bool read_contact_parameters(const struct sips_address *contact, uint32_t *q_thousandths,
+                                    struct sips_span *instance, uint32_t *reg_id)
+{
+    struct sips_span value;
 
-    slot->q_thousandths = 1000;
-    if (sips_parameter_find(parameters, SIPS_SPAN("q"), &value) && !read_q(value, &slot->q_thousandths))
+    *q_thousandths = 1000;
+    *instance = (struct sips_span){NULL, 0};
+    *reg_id = 0;
+    if (sips_parameter_find(contact->parameters, SIPS_SPAN("q"), &value) && !read_q(value, q_thousandths))
         return false;
-    slot->instance = (struct sips_span){NULL, 0};
-    if (sips_parameter_find(parameters, SIPS_SPAN("+sip.instance"), &value))
-        slot->instance = value;
-    slot->reg_id = 0;
-    return !sips_parameter_find(parameters, SIPS_SPAN("reg-id"), &value) ||
-           (sips_number_read(value, &slot->reg_id) && slot->reg_id > 0);
+    if (sips_parameter_find(contact->parameters, SIPS_SPAN("+sip.instance"), &value))
+        *instance = value;
+    return !sips_parameter_find(contact->parameters, SIPS_SPAN("reg-id"), &value) ||
+           (sips_number_read(value, reg_id) && *reg_id > 0);
+}
+
+enum sips_location_result sips_binding_check(const struct sips_binding_request *request)
+{
+    size_t length = request->aor.length + request->contact.length + request->call_id.length;
+    struct sips_uri aor;
+    struct sips_address address;
+    struct sips_span instance;
+    uint32_t q, reg_id;
+
+    if (request->path_count > SIPS_BINDING_PATH_MAX)
+        return SIPS_LOCATION_TOO_LONG;
+    if (sips_uri_read(&aor, request->aor) != SIPS_URI_OK || !sips_uri_is_sip(&aor))
+        return SIPS_LOCATION_BAD_AOR;
+    if (!sips_address_of(&address, request->contact, false) ||
+        !read_contact_parameters(&address, &q, &instance, &reg_id))
+        return SIPS_LOCATION_BAD_CONTACT;
+    for (size_t i = 0; i < request->path_count; i++) {
+        if (!sips_address_of(&address, request->path[i], true) || !sips_uri_is_sip(&address.uri))
+            return SIPS_LOCATION_BAD_PATH;
+        length += request->path[i].length;
+    }
+    return length > SIPS_BINDING_TEXT_MAX ? SIPS_LOCATION_TOO_LONG : SIPS_LOCATION_OK;
 }
 
 enum sips_location_result sips_binding_store(struct sips_binding *slot,
-                                             const struct sips_binding_request *request) {
-    struct sips_span aor = request->aor, contact = request->contact, call_id = request->call_id;
+                                             const struct sips_binding_request *request)
+{
+    enum sips_location_result result = sips_binding_check(request);
     size_t used = 0;
 
-    slot->used = false;
-    if (request->path_count > SIPS_BINDING_PATH_MAX)
-        return SIPS_LOCATION_TOO_LONG;
-    if (!keep(slot, &used, &aor) || !keep(slot, &used, &contact) || !keep(slot, &used, &call_id))
-        return SIPS_LOCATION_TOO_LONG;
-    if (sips_uri_read(&slot->aor, aor) != SIPS_URI_OK || !sips_uri_is_sip(&slot->aor))
-        return SIPS_LOCATION_BAD_AOR;
-    if (!sips_address_of(&slot->contact, contact, false) || !read_contact_parameters(slot))
-        return SIPS_LOCATION_BAD_CONTACT;
-    for (size_t i = 0; i < request->path_count; i++) {
-        struct sips_span path = request->path[i];
-        if (!keep(slot, &used, &path))
-            return SIPS_LOCATION_TOO_LONG;
-        if (!sips_address_of(&slot->path[i], path, true) || !sips_uri_is_sip(&slot->path[i].uri))
-            return SIPS_LOCATION_BAD_PATH;
-    }
+    if (result != SIPS_LOCATION_OK)
+        return result;
+    /* What was checked reads the same from the slot's own storage. */
+    (void)!sips_uri_read(&slot->aor, keep(slot, &used, request->aor));
+    sips_address_of(&slot->contact, keep(slot, &used, request->contact), false);
+    read_contact_parameters(&slot->contact, &slot->q_thousandths, &slot->instance, &slot->reg_id);
+    slot->call_id = keep(slot, &used, request->call_id);
+    for (size_t i = 0; i < request->path_count; i++)
+        sips_address_of(&slot->path[i], keep(slot, &used, request->path[i]), true);
     slot->path_count = request->path_count;
-    slot->call_id = call_id;
     slot->cseq = request->cseq;
     slot->expires_at_s = request->expires_at_s;
     slot->used = true;
@@ -75,7 +95,8 @@ enum sips_location_result sips_binding_store(struct sips_binding *slot,
 }
 
 enum sips_location_result sips_location_add(struct sips_location *location,
-                                            const struct sips_binding_request *request) {
+                                            const struct sips_binding_request *request)
+{
     struct sips_uri aor;
     struct sips_address contact;
     struct sips_binding *slot = NULL;
@@ -95,7 +116,8 @@ enum sips_location_result sips_location_add(struct sips_location *location,
 }
 
 const struct sips_binding *sips_location_next(const struct sips_location *location,
-                                              const struct sips_uri *aor, uint64_t now_s, size_t *cursor) {
+                                              const struct sips_uri *aor, uint64_t now_s, size_t *cursor)
+{
     while (*cursor < location->capacity) {
         const struct sips_binding *binding = &location->binding[(*cursor)++];
         if (binding->used && binding->expires_at_s > now_s && sips_aor_equal(&binding->aor, aor))
@@ -104,7 +126,8 @@ const struct sips_binding *sips_location_next(const struct sips_location *locati
     return NULL;
 }
 
-bool sips_location_knows(const struct sips_location *location, const struct sips_uri *aor, uint64_t now_s) {
+bool sips_location_knows(const struct sips_location *location, const struct sips_uri *aor, uint64_t now_s)
+{
     size_t cursor = 0;
 
     for (size_t i = 0; i < location->user_count; i++)
@@ -113,7 +136,8 @@ bool sips_location_knows(const struct sips_location *location, const struct sips
     return sips_location_next(location, aor, now_s, &cursor) != NULL;
 }
 
-const char *sips_location_result_name(enum sips_location_result result) {
+const char *sips_location_result_name(enum sips_location_result result)
+{
     switch (result) {
     case SIPS_LOCATION_OK:
         return "ok";

@@ -14,6 +14,7 @@
 /* One slot. All spans are slices of text, so a slot must not be copied or moved while in use. */
 struct sips_binding {
     bool used;
+    bool claimed; /* scratch of sips_registrar_decide */
     struct sips_uri aor;
     struct sips_address contact; /* the Contact value as it was registered */
     struct sips_span instance;   /* +sip.instance with its quotes; at == NULL: none */
@@ -56,8 +57,12 @@ enum sips_location_result {
     SIPS_LOCATION_BAD_PATH
 };
 
+/* sips_binding_check tells whether request can be stored. */
+enum sips_location_result sips_binding_check(const struct sips_binding_request *request)
+    __attribute__((nonnull, warn_unused_result));
+
 /* sips_binding_store writes request into slot, which becomes used. On any other result than OK slot is
- * unused. */
+ * as it was. */
 enum sips_location_result sips_binding_store(struct sips_binding *slot,
                                              const struct sips_binding_request *request)
     __attribute__((nonnull, warn_unused_result));

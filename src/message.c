@@ -6,7 +6,8 @@
 #endif
 
 /* The next CR, LF or NUL in [at, end), or end: the one pass that every byte of the header gets. */
-static const char *next_break(const char *at, const char *end) {
+static const char *next_break(const char *at, const char *end)
+{
 #ifdef __SSE2__
     const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n'), nul = _mm_setzero_si128();
     for (; end - at >= 16; at += 16) {
@@ -25,7 +26,8 @@ static const char *next_break(const char *at, const char *end) {
 
 /* One line: *stop is where its text ends. Returns where the next one begins; NULL if no line ends in [at,
  * end), with *stop == end, or if a bare CR or a NUL stands in it, with *stop at that. */
-static const char *read_line(const char *at, const char *end, const char **stop) {
+static const char *read_line(const char *at, const char *end, const char **stop)
+{
     *stop = next_break(at, end);
     if (*stop == end)
         return NULL;
@@ -36,16 +38,19 @@ static const char *read_line(const char *at, const char *end, const char **stop)
     return NULL;
 }
 
-static void fail(struct sips_reader *reader, enum sips_message_result result, const char *at) {
+static void fail(struct sips_reader *reader, enum sips_message_result result, const char *at)
+{
     reader->status.result = result;
     reader->status.offset = (size_t)(at - reader->begin);
 }
 
-static void fail_line(struct sips_reader *reader, const char *stop) {
+static void fail_line(struct sips_reader *reader, const char *stop)
+{
     fail(reader, stop == reader->end ? SIPS_MESSAGE_NO_END_OF_HEADER : SIPS_MESSAGE_BAD_LINE, stop);
 }
 
-static bool read_request_line(struct sips_reader *reader, const char *at, const char *stop) {
+static bool read_request_line(struct sips_reader *reader, const char *at, const char *stop)
+{
     struct sips_message *message = reader->message;
     const char *method_end = sips_char_skip(at, stop, SIPS_CHAR_TOKEN);
 
@@ -67,7 +72,8 @@ static bool read_request_line(struct sips_reader *reader, const char *at, const 
     return true;
 }
 
-static bool read_status_line(struct sips_reader *reader, const char *at, const char *stop) {
+static bool read_status_line(struct sips_reader *reader, const char *at, const char *stop)
+{
     struct sips_message *message = reader->message;
     const char *code = at + sizeof "SIP/2.0 " - 1;
     uint32_t status;
@@ -83,12 +89,14 @@ static bool read_status_line(struct sips_reader *reader, const char *at, const c
     return true;
 }
 
-static bool is_status_line(const char *at, const char *stop) {
+static bool is_status_line(const char *at, const char *stop)
+{
     return stop - at >= 4 && sips_span_same(sips_span_between(at, at + 4), SIPS_SPAN("SIP/"));
 }
 
 /* The start line, behind any empty lines. Returns where the header begins; NULL if it is unusable. */
-static const char *read_start_line(struct sips_reader *reader) {
+static const char *read_start_line(struct sips_reader *reader)
+{
     const char *at = reader->begin, *stop = at, *next;
 
     while (at < reader->end && (*at == '\r' || *at == '\n')) {
@@ -108,7 +116,8 @@ static const char *read_start_line(struct sips_reader *reader) {
 
 /* A header field with its continuation lines: *stop is where its value ends. Returns where the next one
  * begins. */
-static const char *read_folded(struct sips_reader *reader, const char *at, const char **stop) {
+static const char *read_folded(struct sips_reader *reader, const char *at, const char **stop)
+{
     const char *next = read_line(at, reader->end, stop);
 
     while (next && next < reader->end && (*next == ' ' || *next == '\t'))
@@ -119,7 +128,8 @@ static const char *read_folded(struct sips_reader *reader, const char *at, const
 }
 
 /* "name HCOLON": *name; returns where the value begins, NULL if the line is no header field. */
-static const char *read_name(const char *at, const char *end, struct sips_span *name) {
+static const char *read_name(const char *at, const char *end, struct sips_span *name)
+{
     const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
 
     *name = sips_span_between(at, stop);
@@ -128,12 +138,14 @@ static const char *read_name(const char *at, const char *end, struct sips_span *
     return name->length && stop < end && *stop == ':' ? stop + 1 : NULL;
 }
 
-static bool is_empty_line(const char *at, const char *end) {
+static bool is_empty_line(const char *at, const char *end)
+{
     return at < end && (*at == '\n' || (*at == '\r' && end - at > 1 && at[1] == '\n'));
 }
 
 /* All header fields. Returns where the empty line behind them begins; NULL if one is unusable. */
-static const char *read_header(struct sips_reader *reader, const char *at) {
+static const char *read_header(struct sips_reader *reader, const char *at)
+{
     while (!is_empty_line(at, reader->end)) {
         struct sips_span name;
         const char *stop = at;
@@ -160,7 +172,8 @@ static const char *read_header(struct sips_reader *reader, const char *at) {
 }
 
 /* Content-Length, or the end of the datagram (RFC 3261 18.3). */
-static bool frame_body(struct sips_reader *reader, const char *at) {
+static bool frame_body(struct sips_reader *reader, const char *at)
+{
     struct sips_message *message = reader->message;
     size_t left = (size_t)(reader->end - at);
 
@@ -178,7 +191,8 @@ static bool frame_body(struct sips_reader *reader, const char *at) {
     return true;
 }
 
-static bool check_mandatory(struct sips_reader *reader) {
+static bool check_mandatory(struct sips_reader *reader)
+{
     static const enum sips_field mandatory[] = {SIPS_FIELD_VIA, SIPS_FIELD_FROM, SIPS_FIELD_TO,
                                                 SIPS_FIELD_CALL_ID, SIPS_FIELD_CSEQ};
 
@@ -192,7 +206,8 @@ static bool check_mandatory(struct sips_reader *reader) {
     return true;
 }
 
-static void clear(struct sips_message *message) {
+static void clear(struct sips_message *message)
+{
     memset(message, 0, offsetof(struct sips_message, from));
     message->require.count = message->proxy_require.count = message->supported.count = 0;
     message->warning_count = message->via_count = message->route_line_count = 0;
@@ -200,7 +215,8 @@ static void clear(struct sips_message *message) {
     message->path.count = message->service_route.count = 0;
 }
 
-static void read_all(struct sips_reader *reader) {
+static void read_all(struct sips_reader *reader)
+{
     const char *header = read_start_line(reader);
     const char *stop = header ? read_header(reader, header) : NULL;
 
@@ -212,7 +228,8 @@ static void read_all(struct sips_reader *reader) {
     frame_body(reader, stop + (*stop == '\n' ? 1 : 2));
 }
 
-struct sips_message_status sips_message_read(struct sips_message *message, struct sips_span input) {
+struct sips_message_status sips_message_read(struct sips_message *message, struct sips_span input)
+{
     struct sips_reader reader = {.message = message, .begin = input.at, .end = sips_span_end(input)};
 
     clear(message);

@@ -3,7 +3,8 @@
 #include "chars.h"
 #include "values.h"
 
-enum sips_field sips_field_named(struct sips_span name) {
+enum sips_field sips_field_named(struct sips_span name)
+{
     static const struct {
         uint8_t length;
         uint8_t field;
@@ -50,7 +51,8 @@ enum sips_field sips_field_named(struct sips_span name) {
     return SIPS_FIELD_NONE;
 }
 
-enum sips_method sips_method_named(struct sips_span name) {
+enum sips_method sips_method_named(struct sips_span name)
+{
     static const char *const names[] = {
         [SIPS_METHOD_INVITE] = "INVITE",   [SIPS_METHOD_ACK] = "ACK",
         [SIPS_METHOD_BYE] = "BYE",         [SIPS_METHOD_CANCEL] = "CANCEL",
@@ -69,7 +71,8 @@ enum sips_method sips_method_named(struct sips_span name) {
 
 /* A comma list of addresses. */
 static enum sips_message_result read_addresses(struct sips_reader *reader, struct sips_address_list *list,
-                                               struct sips_span value, bool brackets) {
+                                               struct sips_span value, bool brackets)
+{
     const char *at = value.at, *end = sips_span_end(value);
 
     for (;;) {
@@ -85,7 +88,8 @@ static enum sips_message_result read_addresses(struct sips_reader *reader, struc
     }
 }
 
-static enum sips_message_result read_contact(struct sips_reader *reader, struct sips_span value) {
+static enum sips_message_result read_contact(struct sips_reader *reader, struct sips_span value)
+{
     struct sips_message *message = reader->message;
 
     if (sips_span_equal(sips_span_trim(value), SIPS_SPAN("*"))) {
@@ -101,7 +105,8 @@ static enum sips_message_result read_contact(struct sips_reader *reader, struct 
 
 /* From, To and Refer-To: one value. */
 static enum sips_message_result read_address(struct sips_reader *reader, struct sips_address *address,
-                                             struct sips_span value, struct sips_span *tag) {
+                                             struct sips_span value, struct sips_span *tag)
+{
     const char *end = sips_span_end(value);
     const char *at = sips_address_read(address, value.at, end, false, &reader->status.uri);
 
@@ -115,7 +120,8 @@ static enum sips_message_result read_address(struct sips_reader *reader, struct 
 }
 
 static enum sips_message_result read_vias(struct sips_message *message, struct sips_span value,
-                                          struct sips_span line) {
+                                          struct sips_span line)
+{
     const char *at = value.at, *end = sips_span_end(value);
 
     if (message->via_count == 0)
@@ -132,7 +138,8 @@ static enum sips_message_result read_vias(struct sips_message *message, struct s
     }
 }
 
-static enum sips_message_result read_warnings(struct sips_message *message, struct sips_span value) {
+static enum sips_message_result read_warnings(struct sips_message *message, struct sips_span value)
+{
     const char *at = value.at, *end = sips_span_end(value);
 
     for (;;) {
@@ -149,7 +156,8 @@ static enum sips_message_result read_warnings(struct sips_message *message, stru
 
 /* A comma list of option tags; it may be empty in Supported alone (RFC 3261 20.37). */
 static enum sips_message_result read_tokens(struct sips_line_list *list, struct sips_span value,
-                                            bool may_be_empty) {
+                                            bool may_be_empty)
+{
     struct sips_span text = sips_span_trim(value);
     const char *at = text.at, *end = sips_span_end(text);
 
@@ -170,13 +178,15 @@ static enum sips_message_result read_tokens(struct sips_line_list *list, struct 
     return SIPS_MESSAGE_OK;
 }
 
-static bool read_digits(struct sips_span value, uint32_t *number, struct sips_span *text) {
+static bool read_digits(struct sips_span value, uint32_t *number, struct sips_span *text)
+{
     *text = sips_span_trim(value);
     return sips_number_read(*text, number);
 }
 
 /* 1*DIGIT LWS Method; the number is below 2^31 (RFC 3261 8.1.1.5). */
-static enum sips_message_result read_cseq(struct sips_message *message, struct sips_span value) {
+static enum sips_message_result read_cseq(struct sips_message *message, struct sips_span value)
+{
     struct sips_span text = sips_span_trim(value);
     const char *end = sips_span_end(text);
     const char *digits = sips_char_skip(text.at, end, SIPS_CHAR_DIGIT);
@@ -196,7 +206,8 @@ static enum sips_message_result read_cseq(struct sips_message *message, struct s
 }
 
 /* word [ "@" word ] */
-static enum sips_message_result read_call_id(struct sips_message *message, struct sips_span value) {
+static enum sips_message_result read_call_id(struct sips_message *message, struct sips_span value)
+{
     struct sips_span text = sips_span_trim(value);
     const char *end = sips_span_end(text);
     const char *at = sips_char_skip(text.at, end, SIPS_CHAR_WORD);
@@ -212,7 +223,8 @@ static enum sips_message_result read_call_id(struct sips_message *message, struc
     return at == end ? SIPS_MESSAGE_OK : SIPS_MESSAGE_BAD_FIELD;
 }
 
-static enum sips_message_result read_text(struct sips_span *field, struct sips_span value) {
+static enum sips_message_result read_text(struct sips_span *field, struct sips_span value)
+{
     *field = sips_span_trim(value);
     return field->length ? SIPS_MESSAGE_OK : SIPS_MESSAGE_BAD_FIELD;
 }
@@ -224,7 +236,8 @@ static const uint32_t repeatable =
     1U << SIPS_FIELD_REQUIRE | 1U << SIPS_FIELD_PROXY_REQUIRE | 1U << SIPS_FIELD_SUPPORTED;
 
 static enum sips_message_result read_route(struct sips_reader *reader, struct sips_span value,
-                                           struct sips_span line) {
+                                           struct sips_span line)
+{
     struct sips_message *message = reader->message;
     enum sips_message_result result = read_addresses(reader, &message->route, value, true);
 
@@ -234,7 +247,8 @@ static enum sips_message_result read_route(struct sips_reader *reader, struct si
 }
 
 enum sips_message_result sips_field_read(struct sips_reader *reader, enum sips_field field,
-                                         struct sips_span value, struct sips_span line) {
+                                         struct sips_span value, struct sips_span line)
+{
     struct sips_message *message = reader->message;
     struct sips_span text;
     bool good = true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "message.h"
 
-const char *sips_message_result_name(enum sips_message_result result) {
+const char *sips_message_result_name(enum sips_message_result result)
+{
     switch (result) {
     case SIPS_MESSAGE_OK:
         return "ok";
@@ -37,7 +38,8 @@ const char *sips_message_result_name(enum sips_message_result result) {
     return "?";
 }
 
-const char *sips_field_name(enum sips_field field) {
+const char *sips_field_name(enum sips_field field)
+{
     static const char *const names[SIPS_FIELD_COUNT] = {
         [SIPS_FIELD_NONE] = "",
         [SIPS_FIELD_VIA] = "Via",

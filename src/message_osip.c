@@ -5,7 +5,8 @@
 
 /* osip_message_to_str gives back its cache while that is thought to be fresh, fills it, and changes nothing
  * else of the message: so it gets a shallow copy with a stale one, and what it caches is freed. */
-static enum sips_osip_result write_out(const osip_message_t *osip, char **text, size_t *length) {
+static enum sips_osip_result write_out(const osip_message_t *osip, char **text, size_t *length)
+{
     osip_message_t copy = *osip;
 
     copy.message = NULL;
@@ -22,7 +23,8 @@ static enum sips_osip_result write_out(const osip_message_t *osip, char **text, 
 }
 
 enum sips_osip_result sips_message_from_osip(struct sips_message *message, struct sips_message_status *status,
-                                             const osip_message_t *osip, char *buffer, size_t capacity) {
+                                             const osip_message_t *osip, char *buffer, size_t capacity)
+{
     char *text = NULL;
     size_t length = 0;
 
@@ -39,7 +41,8 @@ enum sips_osip_result sips_message_from_osip(struct sips_message *message, struc
     return status->result == SIPS_MESSAGE_OK ? SIPS_OSIP_OK : SIPS_OSIP_UNUSABLE;
 }
 
-const char *sips_osip_result_name(enum sips_osip_result result) {
+const char *sips_osip_result_name(enum sips_osip_result result)
+{
     switch (result) {
     case SIPS_OSIP_OK:
         return "ok";

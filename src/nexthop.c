@@ -29,7 +29,8 @@ static const struct service {
 #define SERVICE_COUNT (sizeof services / sizeof services[0])
 
 /* TLS over what the transport parameter asks for; NONE where there is no such thing (UDP). */
-static enum sips_transport secured(enum sips_transport transport) {
+static enum sips_transport secured(enum sips_transport transport)
+{
     switch (transport) {
     case SIPS_TRANSPORT_NONE:
     case SIPS_TRANSPORT_TCP:
@@ -48,12 +49,14 @@ static enum sips_transport secured(enum sips_transport transport) {
     return SIPS_TRANSPORT_NONE;
 }
 
-static void use_transport(struct search *search, enum sips_transport transport) {
+static void use_transport(struct search *search, enum sips_transport transport)
+{
     search->hop->transport = transport;
     search->hop->secure = sips_transport_is_secure(transport);
 }
 
-static void add_server(struct search *search, struct sips_span host, uint16_t port) {
+static void add_server(struct search *search, struct sips_span host, uint16_t port)
+{
     struct sips_next_hop *hop = search->hop;
 
     if (hop->server_count == SIPS_SERVER_MAX)
@@ -62,13 +65,15 @@ static void add_server(struct search *search, struct sips_span host, uint16_t po
     hop->server[hop->server_count++].port = port ? port : (uint16_t)sips_transport_port(hop->transport);
 }
 
-static bool srv_before(const struct sips_srv *a, const struct sips_srv *b) {
+static bool srv_before(const struct sips_srv *a, const struct sips_srv *b)
+{
     return a->priority != b->priority ? a->priority < b->priority : a->weight > b->weight;
 }
 
 /* Adds the servers of an SRV name: lower priority first, within one the greater weight first (RFC 2782; the
  * draw by weight is left out so that a decision is a function of its input). False if there are none. */
-static bool add_srv(struct search *search, struct sips_span name) {
+static bool add_srv(struct search *search, struct sips_span name)
+{
     struct sips_srv record[SIPS_SRV_MAX];
     size_t count = 0;
 
@@ -90,7 +95,8 @@ static bool add_srv(struct search *search, struct sips_span name) {
 }
 
 /* The SRV records of target for one transport. */
-static bool add_srv_of(struct search *search, enum sips_transport transport) {
+static bool add_srv_of(struct search *search, enum sips_transport transport)
+{
     char name[SRV_NAME_MAX];
 
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
@@ -105,20 +111,23 @@ static bool add_srv_of(struct search *search, enum sips_transport transport) {
     return false;
 }
 
-static bool tls_is_known(const struct search *search) {
+static bool tls_is_known(const struct search *search)
+{
     return search->tls_here && search->resolver && search->resolver->tls &&
            search->resolver->tls(search->resolver->context, search->target, search->uri->port);
 }
 
 /* Without DNS records: the target itself. */
-static enum sips_next_hop_result use_target(struct search *search, enum sips_transport transport) {
+static enum sips_next_hop_result use_target(struct search *search, enum sips_transport transport)
+{
     use_transport(search, transport);
     add_server(search, search->target, search->uri->port);
     return SIPS_NEXT_HOP_FOUND;
 }
 
 /* The transport for a numeric host, an explicit port, or a domain without records (4.1). */
-static enum sips_transport default_transport(const struct search *search, enum sips_transport asked) {
+static enum sips_transport default_transport(const struct search *search, enum sips_transport asked)
+{
     enum sips_transport over_tls = secured(asked);
 
     if (over_tls != SIPS_TRANSPORT_NONE && (search->secure || tls_is_known(search)))
@@ -127,14 +136,15 @@ static enum sips_transport default_transport(const struct search *search, enum s
 }
 
 /* Is a a better choice than b? TLS first (RFC 5630 5.3), then order and preference (RFC 3263 4.1). */
-static bool naptr_before(const struct sips_naptr *a, bool a_secure, const struct sips_naptr *b,
-                         bool b_secure) {
+static bool naptr_before(const struct sips_naptr *a, bool a_secure, const struct sips_naptr *b, bool b_secure)
+{
     if (a_secure != b_secure)
         return a_secure;
     return a->order != b->order ? a->order < b->order : a->preference < b->preference;
 }
 
-static const struct service *service_named(struct sips_span name) {
+static const struct service *service_named(struct sips_span name)
+{
     for (size_t i = 0; i < SERVICE_COUNT; i++)
         if (sips_span_same(services[i].naptr, name))
             return &services[i];
@@ -144,7 +154,8 @@ static const struct service *service_named(struct sips_span name) {
 enum naptr_outcome { NAPTR_NONE, NAPTR_CHOSEN, NAPTR_NOT_SECURE };
 
 /* NAPTR: the best service that this hop may use. For sips all that do not begin with SIPS+ are discarded. */
-static enum naptr_outcome choose_naptr(struct search *search) {
+static enum naptr_outcome choose_naptr(struct search *search)
+{
     struct sips_naptr record[SIPS_NAPTR_MAX];
     const struct service *best_service = NULL;
     size_t count = 0, best = 0;
@@ -173,7 +184,8 @@ static enum naptr_outcome choose_naptr(struct search *search) {
 }
 
 /* A domain name without a port, and without a transport parameter. */
-static enum sips_next_hop_result resolve_domain(struct search *search) {
+static enum sips_next_hop_result resolve_domain(struct search *search)
+{
     switch (choose_naptr(search)) {
     case NAPTR_CHOSEN:
         return SIPS_NEXT_HOP_FOUND;
@@ -191,7 +203,8 @@ static enum sips_next_hop_result resolve_domain(struct search *search) {
 }
 
 /* A domain name without a port, with a transport parameter: TLS over it if there is such a service. */
-static enum sips_next_hop_result resolve_transport(struct search *search, enum sips_transport asked) {
+static enum sips_next_hop_result resolve_transport(struct search *search, enum sips_transport asked)
+{
     enum sips_transport over_tls = secured(asked);
 
     if (over_tls != SIPS_TRANSPORT_NONE && search->tls_here && add_srv_of(search, over_tls))
@@ -202,7 +215,8 @@ static enum sips_next_hop_result resolve_transport(struct search *search, enum s
     return use_target(search, transport);
 }
 
-static enum sips_host_kind kind_of(struct sips_span host) {
+static enum sips_host_kind kind_of(struct sips_span host)
+{
     enum sips_host_kind kind;
 
     return sips_host_read(host.at, sips_span_end(host), &kind) ? kind : SIPS_HOST_NONE;
@@ -210,7 +224,8 @@ static enum sips_host_kind kind_of(struct sips_span host) {
 
 enum sips_next_hop_result sips_next_hop_select(struct sips_next_hop *hop, const struct sips_uri *uri,
                                                enum sips_hop_need need, bool tls_here,
-                                               const struct sips_resolver *resolver) {
+                                               const struct sips_resolver *resolver)
+{
     struct search search = {.uri = uri, .tls_here = tls_here, .resolver = resolver, .hop = hop};
 
     if (!sips_uri_is_sip(uri))
@@ -233,7 +248,8 @@ enum sips_next_hop_result sips_next_hop_select(struct sips_next_hop *hop, const 
     return resolve_transport(&search, uri->transport);
 }
 
-const char *sips_next_hop_result_name(enum sips_next_hop_result result) {
+const char *sips_next_hop_result_name(enum sips_next_hop_result result)
+{
     switch (result) {
     case SIPS_NEXT_HOP_FOUND:
         return "found";

@@ -11,16 +11,19 @@
 
 enum sips_record_route { SIPS_RECORD_ROUTE_NONE, SIPS_RECORD_ROUTE_SIP, SIPS_RECORD_ROUTE_SIPS };
 
-/* A URI as it will be written: uri with another scheme, perhaps, and without one slice of its text, perhaps.
- */
+/* Slices of a URI that are left out: port, maddr, transport. */
+#define SIPS_WITHOUT_MAX 3
+
+/* A URI as it will be written: with another scheme, perhaps, and without some slices of its text, perhaps.
+ * view reads as the URI that is written, except that view.text is the text it came from. */
 struct sips_written_uri {
-    const struct sips_uri *uri;
-    enum sips_scheme scheme;
-    struct sips_span without; /* a slice of uri->text; length 0: nothing is left out */
+    struct sips_uri view;
+    size_t without_count;
+    struct sips_span without[SIPS_WITHOUT_MAX]; /* in the order of the text */
 };
 
-/* One entry of the Route that leaves. A value keeps its parameters; the strict router's last entry is a bare
- * URI. */
+/* One entry of the Route that leaves. A value keeps its parameters; the entry made by a strict router is a
+ * bare URI. */
 struct sips_route_entry {
     struct sips_written_uri uri;
     struct sips_span text; /* the value it stands in; at == NULL: written as <uri> */
@@ -31,16 +34,16 @@ struct sips_target {
     struct sips_written_uri request_uri;
     struct sips_next_hop next_hop;
     enum sips_record_route record_route;
+    bool sips_binding; /* the target registered a sips Contact */
     size_t route_count;
     struct sips_route_entry route[SIPS_ROUTE_MAX];
-    struct sips_clauses clauses;
 };
 
 struct sips_proxy_verdict {
     enum sips_action action;
-    uint16_t status;             /* SIPS_RESPOND */
-    uint16_t warning;            /* 380, 381 or 0 */
-    struct sips_clauses clauses; /* those of the targets included */
+    uint16_t status;  /* SIPS_RESPOND */
+    uint16_t warning; /* 380, 381 or 0 */
+    struct sips_clauses clauses;
     size_t target_count;
     struct sips_target target[SIPS_TARGET_MAX]; /* SIPS_FORWARD, SIPS_RECURSE */
     bool targets_left_out;                      /* more targets than SIPS_TARGET_MAX */

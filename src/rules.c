@@ -2,7 +2,8 @@
 #include "rules.h"
 #include "facts.h"
 
-const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint32_t facts, struct sips_clauses *clauses)
+const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint32_t facts,
+                                       struct sips_clauses *clauses)
 {
     const struct sips_rule *rule = table->rule;
 
@@ -17,7 +18,8 @@ const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint
 #define BITS(first, last) ((2U << (last)) - (1U << (first)))
 #define GROUP_ROW(c, name, first, last) {#name, BITS(first##_BIT, last##_BIT)},
 /* A group of which a row names no fact is free. */
-#define FREE(facts, name, first, last) | (((facts) & BITS(first##_BIT, last##_BIT)) ? 0U : BITS(first##_BIT, last##_BIT))
+#define FREE(facts, name, first, last)                                                                       \
+    | (((facts)&BITS(first##_BIT, last##_BIT)) ? 0U : BITS(first##_BIT, last##_BIT))
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* admission */
@@ -86,15 +88,9 @@ const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint
 const struct sips_rule_table *sips_rule_table(size_t index)
 {
     static const struct sips_rule_table *(*const table[SIPS_RULE_TABLE_COUNT])(void) = {
-        sips_rules_admission,
-        sips_rules_hop,
-        sips_rules_target,
-        sips_rules_refusal,
-        sips_rules_strict,
-        sips_rules_record_route,
-        sips_rules_recursion,
-        sips_rules_register,
-        sips_rules_service_route,
+        sips_rules_admission, sips_rules_hop,      sips_rules_target,
+        sips_rules_refusal,   sips_rules_strict,   sips_rules_record_route,
+        sips_rules_recursion, sips_rules_register, sips_rules_service_route,
     };
 
     return table[index]();

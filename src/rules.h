@@ -6,9 +6,9 @@
 
 /* ---- The rule tables: facts in, one row, an outcome and its clauses out ----
  *
- * Each table is a file rules_*.def. GROUPS lists its groups of facts, of which exactly one each holds; FACT gives each
- * fact its bit, in order; RULE is a row: outcome, the facts that it is for ("A | B" of one group: either; a group that is
- * not named: any), its clauses. Exactly one row answers each combination. */
+ * Each table is a file rules_*.def. GROUPS lists its groups of facts, of which exactly one each holds; FACT
+ * gives each fact its bit, in order; RULE is a row: outcome, the facts that it is for ("A | B" of one group:
+ * either; a group that is not named: any), its clauses. Exactly one row answers each combination. */
 
 #define SIPS_RULE_CLAUSES_MAX 5
 
@@ -41,9 +41,11 @@ static inline bool sips_rule_accepts(const struct sips_rule *rule, uint32_t fact
     return (facts & ~rule->accepts) == 0;
 }
 
-/* sips_rule_find gives the row for facts, and adds its clauses to *clauses. facts must have one bit of each group. */
+/* sips_rule_find gives the row for facts, and adds its clauses to *clauses. facts must have one bit of each
+ * group. */
 const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint32_t facts,
-                                       struct sips_clauses *clauses) __attribute__((nonnull, returns_nonnull));
+                                       struct sips_clauses *clauses)
+    __attribute__((nonnull, returns_nonnull));
 
 /* The tables. */
 const struct sips_rule_table *sips_rules_admission(void);

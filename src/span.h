@@ -15,30 +15,36 @@ struct sips_span {
 
 #define SIPS_SPAN(literal) ((struct sips_span){(literal), sizeof(literal) - 1})
 
-static inline struct sips_span sips_span_between(const char *begin, const char *end) {
+static inline struct sips_span sips_span_between(const char *begin, const char *end)
+{
     return (struct sips_span){begin, (size_t)(end - begin)};
 }
 
-static inline struct sips_span sips_span_of(const char *string) {
+static inline struct sips_span sips_span_of(const char *string)
+{
     return (struct sips_span){string, string ? strlen(string) : 0};
 }
 
-static inline const char *sips_span_end(struct sips_span span) {
+static inline const char *sips_span_end(struct sips_span span)
+{
     return span.length ? span.at + span.length : span.at;
 }
 
-static inline unsigned char sips_lower(char c) {
+static inline unsigned char sips_lower(char c)
+{
     unsigned u = (unsigned char)c;
     return (unsigned char)(u - 'A' < 26U ? u | 0x20U : u);
 }
 
 /* Byte for byte. */
-static inline bool sips_span_equal(struct sips_span a, struct sips_span b) {
+static inline bool sips_span_equal(struct sips_span a, struct sips_span b)
+{
     return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
 }
 
 /* ASCII case ignored: tokens and host names (RFC 3261 7.3.1, 19.1.4). */
-static inline bool sips_span_same(struct sips_span a, struct sips_span b) {
+static inline bool sips_span_same(struct sips_span a, struct sips_span b)
+{
     if (a.length != b.length)
         return false;
     for (size_t i = 0; i < a.length; i++)

@@ -7,23 +7,27 @@ static const char *const names[] = {
     [SIPS_TRANSPORT_WS] = "WS",   [SIPS_TRANSPORT_WSS] = "WSS",   [SIPS_TRANSPORT_OTHER] = "?",
 };
 
-enum sips_transport sips_transport_named(struct sips_span token) {
+enum sips_transport sips_transport_named(struct sips_span token)
+{
     for (unsigned i = SIPS_TRANSPORT_UDP; i < SIPS_TRANSPORT_OTHER; i++)
         if (sips_span_same(token, sips_span_of(names[i])))
             return (enum sips_transport)i;
     return SIPS_TRANSPORT_OTHER;
 }
 
-const char *sips_transport_name(enum sips_transport transport) {
+const char *sips_transport_name(enum sips_transport transport)
+{
     return names[transport];
 }
 
-bool sips_transport_is_secure(enum sips_transport transport) {
+bool sips_transport_is_secure(enum sips_transport transport)
+{
     return transport == SIPS_TRANSPORT_TLS || transport == SIPS_TRANSPORT_TLS_SCTP ||
            transport == SIPS_TRANSPORT_WSS;
 }
 
-unsigned sips_transport_port(enum sips_transport transport) {
+unsigned sips_transport_port(enum sips_transport transport)
+{
     switch (transport) {
     case SIPS_TRANSPORT_TLS:
     case SIPS_TRANSPORT_TLS_SCTP:

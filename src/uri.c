@@ -2,7 +2,8 @@
 #include "uri.h"
 #include "chars.h"
 
-static bool escapes_are_whole(const char *at, const char *end) {
+static bool escapes_are_whole(const char *at, const char *end)
+{
     while (at < end && (at = memchr(at, '%', (size_t)(end - at))) != NULL) {
         if (end - at < 3 || !sips_char_is(at[1], SIPS_CHAR_HEX) || !sips_char_is(at[2], SIPS_CHAR_HEX))
             return false;
@@ -12,7 +13,8 @@ static bool escapes_are_whole(const char *at, const char *end) {
 }
 
 /* Characters of one class from *at on; an escape must be whole. False if one is not. */
-static bool skip_escaped(const char **at, const char *end, unsigned classes) {
+static bool skip_escaped(const char **at, const char *end, unsigned classes)
+{
     const char *c = *at;
 
     while (c < end && sips_char_is(*c, classes)) {
@@ -27,7 +29,8 @@ static bool skip_escaped(const char **at, const char *end, unsigned classes) {
     return true;
 }
 
-static enum sips_uri_result read_userinfo(struct sips_uri *uri, const char *at, const char *end) {
+static enum sips_uri_result read_userinfo(struct sips_uri *uri, const char *at, const char *end)
+{
     const char *c = at;
 
     if (!skip_escaped(&c, end, SIPS_CHAR_USER))
@@ -56,7 +59,34 @@ enum known {
     KNOWN_LR = 32
 };
 
-static unsigned known_parameter(struct sips_span name) {
+#define KNOWN_LENGTH_MAX 9 /* "transport", and all transports */
+
+/* A short text with its escapes decoded: an escaped letter is that letter (RFC 3261 19.1.4). The text itself
+ * if it has none, or is too long to be known. */
+static struct sips_span decoded(struct sips_span text, char buffer[KNOWN_LENGTH_MAX])
+{
+    size_t length = 0;
+
+    if (text.length == 0 || memchr(text.at, '%', text.length) == NULL)
+        return text;
+    for (size_t i = 0; i < text.length; i++) {
+        if (length == KNOWN_LENGTH_MAX)
+            return text;
+        if (text.at[i] == '%') {
+            buffer[length++] = (char)(sips_hex_value(text.at[i + 1]) << 4 | sips_hex_value(text.at[i + 2]));
+            i += 2;
+        } else {
+            buffer[length++] = text.at[i];
+        }
+    }
+    return (struct sips_span){buffer, length};
+}
+
+static unsigned known_parameter(struct sips_span text)
+{
+    char buffer[KNOWN_LENGTH_MAX];
+    struct sips_span name = decoded(text, buffer);
+
     switch (name.length) {
     case 2:
         return sips_span_same(name, SIPS_SPAN("lr")) ? KNOWN_LR : 0;
@@ -77,7 +107,8 @@ static unsigned known_parameter(struct sips_span name) {
 
 /* One parameter: at is behind its ';', value.at is NULL without '='. */
 static enum sips_uri_result note_parameter(struct sips_uri *uri, unsigned *seen, struct sips_span name,
-                                           struct sips_span value) {
+                                           struct sips_span value)
+{
     unsigned known = known_parameter(name);
 
     if (known == 0)
@@ -99,7 +130,8 @@ static enum sips_uri_result note_parameter(struct sips_uri *uri, unsigned *seen,
     return SIPS_URI_OK;
 }
 
-static enum sips_uri_result read_parameters(struct sips_uri *uri, const char **position, const char *end) {
+static enum sips_uri_result read_parameters(struct sips_uri *uri, const char **position, const char *end)
+{
     const char *at = *position;
     const char *start = at + 1;
     unsigned seen = 0;
@@ -131,7 +163,8 @@ static enum sips_uri_result read_parameters(struct sips_uri *uri, const char **p
     return SIPS_URI_OK;
 }
 
-static enum sips_uri_result read_headers(struct sips_uri *uri, const char *at, const char *end) {
+static enum sips_uri_result read_headers(struct sips_uri *uri, const char *at, const char *end)
+{
     uri->headers = sips_span_between(at + 1, end);
     for (unsigned count = 0; at < end; count++) {
         if (count == SIPS_URI_HEADERS_MAX)
@@ -151,7 +184,8 @@ static enum sips_uri_result read_headers(struct sips_uri *uri, const char *at, c
 }
 
 /* Behind "sip:" or "sips:". */
-static enum sips_uri_result read_sip(struct sips_uri *uri, const char *at, const char *end) {
+static enum sips_uri_result read_sip(struct sips_uri *uri, const char *at, const char *end)
+{
     enum sips_uri_result result;
     /* '@' stands nowhere else in a SIP URI without an escape. */
     const char *sign = at < end ? memchr(at, '@', (size_t)(end - at)) : NULL;
@@ -181,7 +215,8 @@ static enum sips_uri_result read_sip(struct sips_uri *uri, const char *at, const
     return uri->port ? SIPS_URI_BAD_PORT : SIPS_URI_BAD_HOST;
 }
 
-static enum sips_uri_result read_other(struct sips_uri *uri, const char *at, const char *end) {
+static enum sips_uri_result read_other(struct sips_uri *uri, const char *at, const char *end)
+{
     const char *stop = sips_char_skip(at, end, SIPS_CHAR_URIC);
 
     if (stop == at || stop != end)
@@ -194,7 +229,8 @@ static enum sips_uri_result read_other(struct sips_uri *uri, const char *at, con
     return SIPS_URI_OK;
 }
 
-enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text) {
+enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text)
+{
     const char *at = text.at, *end = sips_span_end(text);
 
     *uri = (struct sips_uri){.text = text};
@@ -218,7 +254,8 @@ enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text) 
     return read_sip(uri, colon + 1, end);
 }
 
-const char *sips_uri_result_name(enum sips_uri_result result) {
+const char *sips_uri_result_name(enum sips_uri_result result)
+{
     switch (result) {
     case SIPS_URI_OK:
         return "ok";
@@ -252,7 +289,8 @@ const char *sips_uri_result_name(enum sips_uri_result result) {
     return "?";
 }
 
-const char *sips_scheme_name(enum sips_scheme scheme) {
+const char *sips_scheme_name(enum sips_scheme scheme)
+{
     switch (scheme) {
     case SIPS_SCHEME_SIP:
         return "sip";

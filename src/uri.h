@@ -59,13 +59,25 @@ const char *sips_uri_result_name(enum sips_uri_result result);
 const char *sips_scheme_name(enum sips_scheme scheme);
 
 /* sips_uri_is_sip: the scheme is sip or sips. */
-static inline bool sips_uri_is_sip(const struct sips_uri *uri) {
+static inline bool sips_uri_is_sip(const struct sips_uri *uri)
+{
     return uri->scheme == SIPS_SCHEME_SIP || uri->scheme == SIPS_SCHEME_SIPS;
 }
 
 /* sips_uri_after_scheme is the text from ':' on: what a change of scheme must leave alone (RFC 5630 5.3). */
-static inline struct sips_span sips_uri_after_scheme(const struct sips_uri *uri) {
+static inline struct sips_span sips_uri_after_scheme(const struct sips_uri *uri)
+{
     return sips_span_between(uri->text.at + uri->scheme_length, sips_span_end(uri->text));
+}
+
+/* sips_uri_maddr_parameter is ";maddr=..." with its semicolon; uri has one. */
+static inline struct sips_span sips_uri_maddr_parameter(const struct sips_uri *uri)
+{
+    const char *at = uri->maddr.at;
+
+    while (*at != ';')
+        at--;
+    return sips_span_between(at, sips_span_end(uri->maddr));
 }
 
 /* sips_uri_parameter finds a URI parameter by name, in any case. True if it is there; *value is its value,

@@ -4,7 +4,8 @@
 
 /* The next character of text, decoded; an escaped reserved character is another one than the plain one
  * (19.1.4), and so comes with bit 8 set. text was read before, so that its escapes are whole. */
-static unsigned next_decoded(struct sips_span text, size_t *at) {
+static unsigned next_decoded(struct sips_span text, size_t *at)
+{
     char c = text.at[(*at)++];
 
     if (c != '%')
@@ -15,7 +16,8 @@ static unsigned next_decoded(struct sips_span text, size_t *at) {
     return reserved ? value | 0x100 : value;
 }
 
-static bool same_decoded(struct sips_span a, struct sips_span b, bool fold_case) {
+static bool same_decoded(struct sips_span a, struct sips_span b, bool fold_case)
+{
     size_t i = 0, j = 0;
 
     while (i < a.length && j < b.length) {
@@ -35,7 +37,8 @@ struct pair {
 };
 
 /* The next "name[=value]" of rest, up to separator. */
-static bool next_pair(struct sips_span *rest, char separator, struct pair *pair) {
+static bool next_pair(struct sips_span *rest, char separator, struct pair *pair)
+{
     if (rest->length == 0)
         return false;
     const char *at = rest->at, *end = sips_span_end(*rest);
@@ -49,7 +52,8 @@ static bool next_pair(struct sips_span *rest, char separator, struct pair *pair)
     return true;
 }
 
-static bool find_pair(struct sips_span list, char separator, struct sips_span name, struct sips_span *value) {
+static bool find_pair(struct sips_span list, char separator, struct sips_span name, struct sips_span *value)
+{
     struct pair pair;
 
     while (next_pair(&list, separator, &pair))
@@ -60,12 +64,14 @@ static bool find_pair(struct sips_span list, char separator, struct sips_span na
     return false;
 }
 
-bool sips_uri_parameter(const struct sips_uri *uri, struct sips_span name, struct sips_span *value) {
+bool sips_uri_parameter(const struct sips_uri *uri, struct sips_span name, struct sips_span *value)
+{
     return find_pair(uri->parameters, ';', name, value);
 }
 
 /* Parameters that never match their absence (19.1.4). */
-static bool must_be_in_both(struct sips_span name) {
+static bool must_be_in_both(struct sips_span name)
+{
     static const struct sips_span names[] = {
         {"transport", 9}, {"user", 4}, {"ttl", 3}, {"method", 6}, {"maddr", 5},
     };
@@ -77,7 +83,8 @@ static bool must_be_in_both(struct sips_span name) {
 }
 
 /* How often pair stands in list, by name and value. */
-static unsigned count_pair(struct sips_span list, char separator, const struct pair *wanted) {
+static unsigned count_pair(struct sips_span list, char separator, const struct pair *wanted)
+{
     struct pair pair;
     unsigned count = 0;
 
@@ -86,9 +93,10 @@ static unsigned count_pair(struct sips_span list, char separator, const struct p
     return count;
 }
 
-/* Every parameter of a matches its namesake in b, or may be missing there. Those that the reader lets stand twice
- * match as often as they stand, so that a URI equals itself. */
-static bool parameters_match(struct sips_span a, struct sips_span b) {
+/* Every parameter of a matches its namesake in b, or may be missing there. Those that the reader lets stand
+ * twice match as often as they stand, so that a URI equals itself. */
+static bool parameters_match(struct sips_span a, struct sips_span b)
+{
     struct sips_span rest = a, other;
     struct pair pair;
 
@@ -104,7 +112,8 @@ static bool parameters_match(struct sips_span a, struct sips_span b) {
 }
 
 /* Headers are never ignored; their order does not count. */
-static bool headers_match(struct sips_span a, struct sips_span b) {
+static bool headers_match(struct sips_span a, struct sips_span b)
+{
     struct sips_span rest = a;
     struct pair pair;
 
@@ -114,19 +123,22 @@ static bool headers_match(struct sips_span a, struct sips_span b) {
     return true;
 }
 
-static bool users_match(const struct sips_uri *a, const struct sips_uri *b) {
+static bool users_match(const struct sips_uri *a, const struct sips_uri *b)
+{
     return (a->user.at == NULL) == (b->user.at == NULL) && same_decoded(a->user, b->user, false);
 }
 
 /* All but scheme and port. */
-static bool rest_matches(const struct sips_uri *a, const struct sips_uri *b) {
+static bool rest_matches(const struct sips_uri *a, const struct sips_uri *b)
+{
     return users_match(a, b) && (a->password.at == NULL) == (b->password.at == NULL) &&
            same_decoded(a->password, b->password, false) && sips_span_same(a->host, b->host) &&
            parameters_match(a->parameters, b->parameters) && parameters_match(b->parameters, a->parameters) &&
            headers_match(a->headers, b->headers) && headers_match(b->headers, a->headers);
 }
 
-bool sips_uri_equal(const struct sips_uri *a, const struct sips_uri *b) {
+bool sips_uri_equal(const struct sips_uri *a, const struct sips_uri *b)
+{
     if (a->scheme != b->scheme)
         return false;
     if (!sips_uri_is_sip(a))
@@ -134,18 +146,21 @@ bool sips_uri_equal(const struct sips_uri *a, const struct sips_uri *b) {
     return a->port == b->port && rest_matches(a, b);
 }
 
-static unsigned port_beside_scheme(const struct sips_uri *uri) {
+static unsigned port_beside_scheme(const struct sips_uri *uri)
+{
     return uri->port == (uri->scheme == SIPS_SCHEME_SIPS ? 5061 : 5060) ? 0 : uri->port;
 }
 
-bool sips_uri_equal_but_scheme(const struct sips_uri *a, const struct sips_uri *b, bool implied_ports) {
+bool sips_uri_equal_but_scheme(const struct sips_uri *a, const struct sips_uri *b, bool implied_ports)
+{
     if (a->scheme == b->scheme || !sips_uri_is_sip(a) || !sips_uri_is_sip(b))
         return sips_uri_equal(a, b);
     bool same_port = implied_ports ? port_beside_scheme(a) == port_beside_scheme(b) : a->port == b->port;
     return same_port && rest_matches(a, b);
 }
 
-bool sips_aor_equal(const struct sips_uri *a, const struct sips_uri *b) {
+bool sips_aor_equal(const struct sips_uri *a, const struct sips_uri *b)
+{
     return sips_uri_is_sip(a) && sips_uri_is_sip(b) && a->port == b->port &&
            sips_span_same(a->host, b->host) && users_match(a, b);
 }

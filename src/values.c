@@ -2,11 +2,13 @@
 #include "values.h"
 #include "chars.h"
 
-static const char *skip_space(const char *at, const char *end) {
+static const char *skip_space(const char *at, const char *end)
+{
     return sips_char_skip(at, end, SIPS_CHAR_SPACE);
 }
 
-struct sips_span sips_span_trim(struct sips_span span) {
+struct sips_span sips_span_trim(struct sips_span span)
+{
     const char *at = span.at, *end = sips_span_end(span);
 
     at = skip_space(at, end);
@@ -17,7 +19,8 @@ struct sips_span sips_span_trim(struct sips_span span) {
 
 /* Behind the closing quote; at is the opening one. NULL without a closing one, or with a control character.
  */
-static const char *skip_quoted(const char *at, const char *end) {
+static const char *skip_quoted(const char *at, const char *end)
+{
     for (at++; at < end; at++) {
         if (*at == '"')
             return at + 1;
@@ -30,7 +33,8 @@ static const char *skip_quoted(const char *at, const char *end) {
 }
 
 /* *(SEMI generic-param), with white space around ';' and '='. */
-static const char *skip_parameters(const char *at, const char *end, struct sips_span *parameters) {
+static const char *skip_parameters(const char *at, const char *end, struct sips_span *parameters)
+{
     const char *start = NULL, *stop = at;
 
     *parameters = (struct sips_span){NULL, 0};
@@ -58,7 +62,8 @@ static const char *skip_parameters(const char *at, const char *end, struct sips_
     return at;
 }
 
-bool sips_parameter_find(struct sips_span parameters, struct sips_span name, struct sips_span *value) {
+bool sips_parameter_find(struct sips_span parameters, struct sips_span name, struct sips_span *value)
+{
     const char *at = parameters.at, *end = sips_span_end(parameters);
 
     while (at < end) {
@@ -89,7 +94,8 @@ bool sips_parameter_find(struct sips_span parameters, struct sips_span name, str
 
 /* An addr-spec without brackets ends at white space, ',' or ';', and may not hold '?' (RFC 3261 20). */
 static const char *read_bare_uri(struct sips_address *address, const char *at, const char *end,
-                                 enum sips_uri_result *result) {
+                                 enum sips_uri_result *result)
+{
     const char *stop = at;
 
     while (stop < end && *stop != ',' && *stop != ';' && !sips_char_is(*stop, SIPS_CHAR_SPACE))
@@ -101,7 +107,8 @@ static const char *read_bare_uri(struct sips_address *address, const char *at, c
 }
 
 const char *sips_address_read(struct sips_address *address, const char *at, const char *end, bool brackets,
-                              enum sips_uri_result *result) {
+                              enum sips_uri_result *result)
+{
     const char *start = at = skip_space(at, end);
     const char *open = at;
 
@@ -135,7 +142,8 @@ const char *sips_address_read(struct sips_address *address, const char *at, cons
     return at;
 }
 
-bool sips_address_of(struct sips_address *address, struct sips_span text, bool brackets) {
+bool sips_address_of(struct sips_address *address, struct sips_span text, bool brackets)
+{
     enum sips_uri_result result;
 
     return text.length &&
@@ -143,7 +151,8 @@ bool sips_address_of(struct sips_address *address, struct sips_span text, bool b
 }
 
 /* "SIP" SLASH "2.0" SLASH transport */
-static const char *read_protocol(struct sips_via *via, const char *at, const char *end) {
+static const char *read_protocol(struct sips_via *via, const char *at, const char *end)
+{
     static const char *const part[] = {"SIP", "2.0"};
 
     for (int i = 0; i < 2; i++) {
@@ -162,7 +171,8 @@ static const char *read_protocol(struct sips_via *via, const char *at, const cha
     return stop;
 }
 
-static bool note_via_parameters(struct sips_via *via, struct sips_span parameters) {
+static bool note_via_parameters(struct sips_via *via, struct sips_span parameters)
+{
     struct sips_span value;
 
     via->branch = via->received = (struct sips_span){NULL, 0};
@@ -183,7 +193,8 @@ static bool note_via_parameters(struct sips_via *via, struct sips_span parameter
     return true;
 }
 
-const char *sips_via_read(struct sips_via *via, const char *at, const char *end) {
+const char *sips_via_read(struct sips_via *via, const char *at, const char *end)
+{
     enum sips_host_kind kind;
     struct sips_span parameters;
     const char *start = at = skip_space(at, end);
@@ -206,7 +217,8 @@ const char *sips_via_read(struct sips_via *via, const char *at, const char *end)
     return note_via_parameters(via, parameters) ? at : NULL;
 }
 
-const char *sips_warning_read(struct sips_warning *warning, const char *at, const char *end) {
+const char *sips_warning_read(struct sips_warning *warning, const char *at, const char *end)
+{
     uint32_t code;
 
     at = skip_space(at, end);
@@ -229,7 +241,8 @@ const char *sips_warning_read(struct sips_warning *warning, const char *at, cons
     return at == end || *at == ',' ? at : NULL;
 }
 
-bool sips_token_next(struct sips_span *rest, struct sips_span *token) {
+bool sips_token_next(struct sips_span *rest, struct sips_span *token)
+{
     const char *at = rest->at, *end = sips_span_end(*rest);
 
     while (at < end && (*at == ',' || sips_char_is(*at, SIPS_CHAR_SPACE)))
@@ -240,7 +253,8 @@ bool sips_token_next(struct sips_span *rest, struct sips_span *token) {
     return stop > at;
 }
 
-bool sips_number_read(struct sips_span text, uint32_t *value) {
+bool sips_number_read(struct sips_span text, uint32_t *value)
+{
     uint64_t number = 0;
 
     if (text.length == 0)

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "branch.h"
+#include "proxy_target.h"
+#include "rules.h"
+
+static void respond(struct sips_proxy_verdict *verdict, const struct sips_message *request, unsigned status,
+                    unsigned warning)
+{
+    /* Nothing answers an ACK (RFC 3261 17.1.1.3, 17.2.1). */
+    verdict->action = request->method == SIPS_METHOD_ACK ? SIPS_DROP : SIPS_RESPOND;
+    verdict->status = (uint16_t)status;
+    verdict->warning = (uint16_t)warning;
+}
+
+static bool looped(const struct sips_element *element, const struct sips_message *request)
+{
+    for (size_t i = 0; i < request->via_count; i++)
+        if (sips_element_is_self(element, request->via[i].host) &&
+            sips_branch_looped(&request->via[i], request))
+            return true;
+    return false;
+}
+
+static bool has_sip_contact(const struct sips_message *message)
+{
+    for (size_t i = 0; i < message->contact.count; i++)
+        if (message->contact.value[i].uri.scheme == SIPS_SCHEME_SIP)
+            return true;
+    return false;
+}
+
+static uint32_t admission_facts(const struct sips_element *element, const struct sips_message *request,
+                                struct sips_arrival arrival)
+{
+    const struct sips_policy *policy = &element->policy;
+    uint32_t facts = 0;
+
+    if (!sips_uri_is_sip(&request->request_uri))
+        facts |= ADMISSION_IF_OTHER_SCHEME;
+    else
+        facts |= request->request_uri.scheme == SIPS_SCHEME_SIPS ? ADMISSION_IF_SIPS : ADMISSION_IF_SIP;
+    facts |= request->has_max_forwards && request->max_forwards == 0 ? ADMISSION_IF_NO_HOPS_LEFT
+                                                                     : ADMISSION_IF_HOPS_LEFT;
+    facts |= looped(element, request) ? ADMISSION_IF_LOOPED : ADMISSION_IF_NO_LOOP;
+    /* This proxy knows no option tags; ACK and CANCEL are never refused for them (16.3 step 5, 8.2.2.3). */
+    bool unknown = request->proxy_require.count && request->method != SIPS_METHOD_ACK &&
+                   request->method != SIPS_METHOD_CANCEL;
+    facts |= unknown ? ADMISSION_IF_OPTIONS_UNKNOWN : ADMISSION_IF_OPTIONS_KNOWN;
+    facts |= arrival.secure ? ADMISSION_IF_ARRIVED_SECURE : ADMISSION_IF_ARRIVED_PLAIN;
+    facts |= has_sip_contact(request) ? ADMISSION_IF_CONTACT_SIP : ADMISSION_IF_CONTACT_FITS;
+    facts |= policy->insecure_arrival == SIPS_POLICY_insecure_arrival_TAKE ? ADMISSION_IF_TAKE_INSECURE
+                                                                           : ADMISSION_IF_REJECT_INSECURE;
+    facts |= policy->inconsistent_uris == SIPS_POLICY_inconsistent_uris_TAKE
+                 ? ADMISSION_IF_TAKE_INCONSISTENT
+                 : ADMISSION_IF_REJECT_INCONSISTENT;
+    return facts;
+}
+
+/* 16.3. False: the request is answered. */
+static bool admit(struct sips_proxy_verdict *verdict, const struct sips_element *element,
+                  const struct sips_message *request, struct sips_arrival arrival)
+{
+    uint32_t facts = admission_facts(element, request, arrival);
+
+    switch ((enum sips_admission_outcome)sips_rule_find(sips_rules_admission(), facts, &verdict->clauses)
+                ->outcome) {
+    case ADMISSION_TAKE:
+        return true;
+    case ADMISSION_REJECT_400:
+        respond(verdict, request, 400, 0);
+        break;
+    case ADMISSION_REJECT_416:
+        respond(verdict, request, 416, 0);
+        break;
+    case ADMISSION_REJECT_420:
+        respond(verdict, request, 420, 0);
+        break;
+    case ADMISSION_REJECT_482:
+        respond(verdict, request, 482, 0);
+        break;
+    case ADMISSION_REJECT_483:
+        respond(verdict, request, 483, 0);
+        break;
+    }
+    return false;
+}
+
+/* A URI that this element puts into Record-Route: <scheme:host;lr>. */
+static bool is_own_record_route(const struct sips_element *element, const struct sips_uri *uri)
+{
+    return sips_uri_is_sip(uri) && uri->user.at == NULL && uri->lr &&
+           sips_element_is_self(element, uri->host);
+}
+
+/* An entry of Route that names this element: its own name, or one of its domains as a UA without a better
+ * name for its outbound proxy writes it. */
+static bool is_own_route(const struct sips_element *element, const struct sips_uri *uri)
+{
+    return sips_uri_is_sip(uri) && (sips_element_is_self(element, uri->host) ||
+                                    (uri->user.at == NULL && sips_element_has_domain(element, uri->host)));
+}
+
+/* maddr of ours, reached over the transport that the URI names: taken off, with port and transport (16.4). */
+static void strip_maddr(struct sips_routing *routing)
+{
+    struct sips_written_uri *written = &routing->request_uri;
+    struct sips_uri *uri = &written->view;
+    enum sips_transport named = uri->transport;
+
+    if (uri->maddr.length == 0 || !(sips_element_is_self(routing->element, uri->maddr) ||
+                                    sips_element_has_domain(routing->element, uri->maddr)))
+        return;
+    if (named == SIPS_TRANSPORT_NONE)
+        named = uri->scheme == SIPS_SCHEME_SIPS ? SIPS_TRANSPORT_TLS : SIPS_TRANSPORT_UDP;
+    if (uri->scheme == SIPS_SCHEME_SIPS && named == SIPS_TRANSPORT_TCP)
+        named = SIPS_TRANSPORT_TLS;
+    if (named != routing->arrival.transport)
+        return;
+    if (uri->port)
+        sips_written_uri_leave_out(written,
+                                   sips_span_between(sips_span_end(uri->host), uri->parameters.at - 1));
+    sips_written_uri_leave_out(written, sips_uri_maddr_parameter(uri));
+    if (uri->transport_parameter.at)
+        sips_written_uri_leave_out(written, uri->transport_parameter);
+    uri->port = 0;
+    uri->transport = SIPS_TRANSPORT_NONE;
+    uri->maddr = (struct sips_span){NULL, 0};
+    sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_4);
+}
+
+/* Route information preprocessing (16.4). False: a strict router in front hides a URI of another scheme. */
+static bool preprocess(struct sips_routing *routing)
+{
+    const struct sips_address_list *route = &routing->request->route;
+    const struct sips_uri *uri = &routing->request->request_uri;
+
+    routing->route_first = 0;
+    routing->route_end = route->count;
+    if (route->count && is_own_record_route(routing->element, uri)) {
+        const struct sips_uri *last = &route->value[--routing->route_end].uri;
+        sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_4);
+        if (last->scheme != uri->scheme) {
+            sips_clauses_add(&routing->clauses, SIPS_CLAUSE_choice_strict_route);
+            return false;
+        }
+        uri = last;
+    }
+    sips_written_uri_of(&routing->request_uri, uri);
+    strip_maddr(routing);
+    if (routing->route_first < routing->route_end &&
+        is_own_route(routing->element, &route->value[routing->route_first].uri)) {
+        sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_4);
+        routing->route_first++;
+    }
+    return true;
+}
+
+/* No target twice (16.5): where two bindings give one Request-URI, the one that asks for more security stays.
+ */
+static void add_target(struct sips_proxy_verdict *verdict, const struct sips_target *target)
+{
+    for (size_t i = 0; i < verdict->target_count; i++) {
+        struct sips_target *other = &verdict->target[i];
+        if (!sips_uri_equal(&other->request_uri.view, &target->request_uri.view))
+            continue;
+        if (target->sips_binding && !other->sips_binding)
+            *other = *target;
+        return;
+    }
+    verdict->target_count++;
+}
+
+/* One candidate, built in the next free slot of the verdict. */
+static void try_target(struct sips_proxy_verdict *verdict, struct sips_routing *routing,
+                       const struct sips_binding *binding)
+{
+    struct sips_target *target = &verdict->target[verdict->target_count];
+
+    if (sips_target_build(target, routing, binding))
+        add_target(verdict, target);
+}
+
+/* The bindings of the AOR, higher q first (RFC 3261 16.6). Returns how many. */
+static size_t find_bindings(struct sips_proxy_verdict *verdict, const struct sips_routing *routing,
+                            const struct sips_binding *found[SIPS_TARGET_MAX])
+{
+    const struct sips_location *location = routing->element->location;
+    const struct sips_binding *binding;
+    size_t count = 0, cursor = 0;
+
+    while (location && (binding = sips_location_next(location, &routing->request_uri.view,
+                                                     routing->element->now_s, &cursor)) != NULL) {
+        size_t at = count;
+        if (count == SIPS_TARGET_MAX) {
+            verdict->targets_left_out = true;
+            if (found[--at]->q_thousandths >= binding->q_thousandths)
+                continue;
+        } else {
+            count++;
+        }
+        for (; at > 0 && found[at - 1]->q_thousandths < binding->q_thousandths; at--)
+            found[at] = found[at - 1];
+        found[at] = binding;
+    }
+    return count;
+}
+
+/* 16.5: a URI that is not ours, or that still names an maddr, is its own target; else the location service
+ * knows. */
+static bool goes_to_itself(const struct sips_routing *routing)
+{
+    const struct sips_uri *uri = &routing->request_uri.view;
+
+    return uri->maddr.length || !sips_element_is_responsible(routing->element, uri);
+}
+
+static void determine_targets(struct sips_proxy_verdict *verdict, struct sips_routing *routing)
+{
+    const struct sips_binding *binding[SIPS_TARGET_MAX];
+
+    sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_5);
+    if (goes_to_itself(routing)) {
+        try_target(verdict, routing, NULL);
+        return;
+    }
+    sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5630_4_1_a);
+    size_t count = find_bindings(verdict, routing, binding);
+    for (size_t i = 0; i < count && !routing->strict_rejected; i++)
+        try_target(verdict, routing, binding[i]);
+}
+
+static void refuse(struct sips_proxy_verdict *verdict, struct sips_routing *routing)
+{
+    const struct sips_element *element = routing->element;
+    bool known = element->location &&
+                 sips_location_knows(element->location, &routing->request_uri.view, element->now_s);
+    uint32_t facts = known ? REFUSAL_IF_AOR_KNOWN : REFUSAL_IF_AOR_UNKNOWN;
+
+    facts |= element->policy.no_binding == SIPS_POLICY_no_binding_BY_AOR ? REFUSAL_IF_STATUS_BY_AOR
+                                                                         : REFUSAL_IF_STATUS_480;
+    if (routing->sips_refused)
+        facts |= REFUSAL_IF_SIPS_REFUSED;
+    else if (routing->sip_refused)
+        facts |= REFUSAL_IF_SIP_REFUSED;
+    else
+        facts |= routing->unreachable ? REFUSAL_IF_UNREACHABLE : REFUSAL_IF_NOTHING_BOUND;
+    switch (
+        (enum sips_refusal_outcome)sips_rule_find(sips_rules_refusal(), facts, &verdict->clauses)->outcome) {
+    case REFUSAL_RESPOND_404:
+        respond(verdict, routing->request, 404, 0);
+        break;
+    case REFUSAL_RESPOND_480:
+        respond(verdict, routing->request, 480, 0);
+        break;
+    case REFUSAL_RESPOND_480_WARNING_380:
+        respond(verdict, routing->request, 480, 380);
+        break;
+    case REFUSAL_RESPOND_480_WARNING_381:
+        respond(verdict, routing->request, 480, 381);
+        break;
+    }
+}
+
+void sips_proxy_request(struct sips_proxy_verdict *verdict, const struct sips_element *element,
+                        const struct sips_message *request, struct sips_arrival arrival)
+{
+    struct sips_routing routing = {.element = element, .request = request, .arrival = arrival};
+
+    verdict->action = SIPS_DROP;
+    verdict->status = verdict->warning = 0;
+    verdict->clauses = (struct sips_clauses){{0}};
+    verdict->target_count = 0;
+    verdict->targets_left_out = false;
+    if (!admit(verdict, element, request, arrival))
+        return;
+    if (!preprocess(&routing)) {
+        respond(verdict, request, 400, 0);
+    } else if (!sips_uri_is_sip(&routing.request_uri.view)) {
+        respond(verdict, request, 416, 0);
+    } else {
+        determine_targets(verdict, &routing);
+        if (routing.strict_rejected) {
+            verdict->target_count = 0;
+            respond(verdict, request, 400, 0);
+        } else if (verdict->target_count == 0) {
+            refuse(verdict, &routing);
+        } else {
+            verdict->action = SIPS_FORWARD;
+        }
+    }
+    sips_clauses_join(&verdict->clauses, &routing.clauses);
+}
