@@ -27,8 +27,8 @@ bool scenario_line_next(struct sips_span *rest, struct scenario_line *line) __at
 /* scenario_line_split finds the fields of line, none in an empty line or a comment. Linear time. */
 struct scenario_problem scenario_line_split(struct scenario_line *line) __attribute__((nonnull));
 
-/* scenario_value_next cuts the next value off a comma list in *rest; commas inside "quotes" and <angle brackets> do not
- * count. False when none is left. */
+/* scenario_value_next cuts the next value off a comma list in *rest; commas inside "quotes" and <angle
+ * brackets> do not count. False when none is left. */
 bool scenario_value_next(struct sips_span *rest, struct sips_span *value) __attribute__((nonnull));
 
 #endif

@@ -5,7 +5,8 @@
 #include "scenario.h"
 #include "scenario_line.h"
 
-/* scenario_record_read adds the record that line holds, which has at least one field, if it is one of records. */
+/* scenario_record_read adds the record that line holds, which has at least one field, if it is one of
+ * records. */
 struct scenario_problem scenario_record_read(struct scenario *scenario, const struct scenario_line *line,
                                              enum scenario_records records) __attribute__((nonnull));
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decide.h"
+
+enum cli_exit cli_decide(int argc, char **argv)
+{
+    static struct decide_options options;
+    static struct decision decision; /* too large for some stacks */
+    static struct sips_span text;    /* sliced by the decision */
+    if (!decide_options_read(&options, argc, argv))
+        return CLI_WRONG_USE;
+    if (options.helped)
+        return CLI_DECIDED;
+    if (!cli_read_file("decide", options.file, &text))
+        return CLI_WRONG_USE;
+    enum cli_exit status = decide_run(&decision, &options, text);
+    if (status == CLI_WRONG_USE)
+        return status;
+    if (options.json)
+        decide_write_json(&decision);
+    else
+        decide_print(&decision, options.file);
+    return status;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decide.h"
+#include <stdlib.h>
+
+static const char command[] = "decide";
+
+static enum cli_exit refuse(struct decision *decision)
+{
+    decision->usable = false;
+    return CLI_UNUSABLE;
+}
+
+static enum cli_exit read_by_osip(struct decision *decision, struct sips_message *message,
+                                  struct sips_span text)
+{
+    switch (decide_read_osip(message, &decision->status, text)) {
+    case DECIDE_OSIP_OK:
+        return CLI_DECIDED;
+    case DECIDE_OSIP_REFUSED:
+        decision->refused_by_osip = true;
+        return refuse(decision);
+    case DECIDE_OSIP_UNUSABLE:
+        return refuse(decision);
+    case DECIDE_OSIP_NO_MEMORY:
+        break;
+    }
+    cli_error(command, "out of memory");
+    return CLI_WRONG_USE;
+}
+
+/* Reads the message. *used is where it ends in text: the wire reader says so, whoever reads the message
+ * itself. */
+static enum cli_exit read_message(struct decision *decision, const struct decide_options *options,
+                                  struct sips_message *message, struct sips_span text, size_t *used)
+{
+    decision->status = sips_message_read(message, text);
+    bool read = decision->status.result == SIPS_MESSAGE_OK;
+    *used = read ? message->used : text.length;
+    if (options->by_osip)
+        return read_by_osip(decision, message,
+                            (struct sips_span){text.at, options->from_case ? *used : text.length});
+    if (read)
+        return CLI_DECIDED;
+    decision->has_place = true;
+    decision->place = cli_place_of(text, decision->status.offset);
+    return refuse(decision);
+}
+
+/* The bytes of a gather list, in memory that lives until the program ends. */
+static bool send_gathered(struct decision *decision, enum sips_rewrite_result result,
+                          const struct sips_gather *gather)
+{
+    if (result != SIPS_REWRITE_OK) {
+        cli_error(command, "the message that would leave has too many parts for one gather list");
+        return false;
+    }
+    size_t length = sips_gather_length(gather);
+    char *bytes = malloc(length + 1);
+    if (!bytes) {
+        cli_error(command, "out of memory");
+        return false;
+    }
+    sips_gather_copy(gather, bytes, length);
+    decision->sent[decision->sent_count++] = (struct sips_span){bytes, length};
+    return true;
+}
+
+static enum cli_exit run_registrar(struct decision *decision)
+{
+    static struct sips_registrar_verdict verdict;
+    static struct sips_gather gather;
+    const struct sips_element *element = &decision->scenario->element;
+    sips_registrar_decide(&verdict, element, decision->message);
+    decision->action = SIPS_RESPOND;
+    decision->code = verdict.status;
+    decision->clauses = verdict.clauses;
+    decision->reason = sips_span_of(sips_reason(verdict.status));
+    enum sips_rewrite_result result = sips_write_registered(&gather, element, decision->message, &verdict);
+    return send_gathered(decision, result, &gather) ? CLI_DECIDED : CLI_WRONG_USE;
+}
+
+/* What leaves the proxy. A recursion sends copies of a request that is not at hand, so nothing is written for
+ * it. */
+static bool write_proxy(struct decision *decision)
+{
+    static struct sips_gather gather;
+    const struct sips_element *element = &decision->scenario->element;
+    const struct sips_message *message = decision->message;
+    switch (decision->action) {
+    case SIPS_FORWARD:
+        for (size_t i = 0; i < decision->target_count; i++)
+            if (!send_gathered(
+                    decision,
+                    sips_write_forwarded(&gather, element, message, decision->arrival, &decision->target[i]),
+                    &gather))
+                return false;
+        return true;
+    case SIPS_RESPOND:
+        return send_gathered(
+            decision, sips_write_response(&gather, element, message, decision->code, decision->warning),
+            &gather);
+    case SIPS_RELAY:
+        return send_gathered(decision, sips_write_relayed(&gather, message), &gather);
+    case SIPS_RECURSE:
+    case SIPS_DROP:
+        return true;
+    }
+    return false;
+}
+
+/* What was sent, when nobody says: the URI of To, as sip. */
+static void guess_sent(struct sips_uri *uri, const struct sips_message *response)
+{
+    static struct sips_span text; /* sliced by the decision */
+    struct sips_written_uri as_sip = {.view = response->to.uri};
+    *uri = response->to.uri;
+    if (uri->scheme != SIPS_SCHEME_SIPS)
+        return;
+    as_sip.view.scheme = SIPS_SCHEME_SIP;
+    text = decide_written_uri(&as_sip);
+    struct sips_uri changed;
+    if (text.at && sips_uri_read(&changed, text) == SIPS_URI_OK)
+        *uri = changed;
+}
+
+static enum cli_exit run_proxy(struct decision *decision)
+{
+    static struct sips_proxy_verdict verdict;
+    const struct scenario *scenario = decision->scenario;
+    const struct sips_message *message = decision->message;
+    if (message->is_request) {
+        sips_proxy_request(&verdict, &scenario->element, message, decision->arrival);
+    } else {
+        struct sips_sent sent = {scenario->sent, !scenario->not_responsible};
+        if (!scenario->has_sent)
+            guess_sent(&sent.request_uri, message);
+        sips_proxy_response(&verdict, &scenario->element, message, &sent);
+    }
+    decision->action = verdict.action;
+    decision->clauses = verdict.clauses;
+    if (verdict.action == SIPS_RESPOND) {
+        decision->code = verdict.status;
+        decision->warning = verdict.warning;
+        decision->reason = sips_span_of(sips_reason(verdict.status));
+    } else if (verdict.action == SIPS_RELAY) {
+        decision->code = message->status;
+        decision->reason = message->reason;
+    } else if (verdict.action != SIPS_DROP) {
+        decision->target_count = verdict.target_count;
+        decision->target = verdict.target;
+        decision->targets_left_out = verdict.targets_left_out;
+    }
+    return write_proxy(decision) ? CLI_DECIDED : CLI_WRONG_USE;
+}
+
+static bool choose_role(struct decision *decision)
+{
+    const struct sips_message *message = decision->message;
+    bool registers = message->is_request && message->method == SIPS_METHOD_REGISTER;
+    decision->is_registrar = registers && decision->scenario->role != SCENARIO_ROLE_PROXY;
+    if (decision->scenario->role != SCENARIO_ROLE_REGISTRAR || registers)
+        return true;
+    cli_error(
+        command,
+        "a registrar takes REGISTER requests, and this is none: leave the role out, or say --role proxy");
+    return false;
+}
+
+enum cli_exit decide_run(struct decision *decision, const struct decide_options *options,
+                         struct sips_span text)
+{
+    static struct sips_message message;
+    static struct scenario scenario;
+    size_t used;
+    *decision = (struct decision){.usable = true, .message = &message, .scenario = &scenario};
+    enum cli_exit status = read_message(decision, options, &message, text, &used);
+    if (status == CLI_WRONG_USE || !decide_scenario(&scenario, options, text, used))
+        return CLI_WRONG_USE;
+    if (status == CLI_UNUSABLE)
+        return status;
+    if (!options->from_case && used < text.length)
+        cli_error(command,
+                  "%zu bytes behind the message are left out; with --case they are read as a scenario",
+                  text.length - used);
+    if (!choose_role(decision))
+        return CLI_WRONG_USE;
+    decision->arrival = sips_arrival_over(scenario.arrived ? scenario.arrived : message.via[0].transport);
+    return decision->is_registrar ? run_registrar(decision) : run_proxy(decision);
+}

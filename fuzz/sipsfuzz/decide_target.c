@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decide.h"
+#include <stdlib.h>
+
+/* A change of scheme makes a URI longer by one character. */
+#define SCHEME_GROWTH 1
+
+struct sips_span decide_written_uri(const struct sips_written_uri *uri)
+{
+    size_t capacity = uri->view.text.length + SCHEME_GROWTH;
+    char *text = malloc(capacity);
+    size_t length = text ? sips_written_uri_copy(uri, text, capacity) : 0;
+    if (length > 0)
+        return (struct sips_span){text, length};
+    free(text);
+    return (struct sips_span){NULL, 0};
+}
+
+void decide_next_hop(char *text, size_t capacity, const struct sips_next_hop *hop)
+{
+    text[0] = '\0';
+    if (hop->server_count > 0)
+        snprintf(text, capacity, "%.*s:%u", (int)hop->server[0].host.length, hop->server[0].host.at,
+                 (unsigned)hop->server[0].port);
+}
+
+const struct sips_message *decide_read_back(const struct decision *decision, size_t target)
+{
+    static struct sips_message message;
+    if (decision->action != SIPS_FORWARD || target >= decision->sent_count)
+        return NULL;
+    struct sips_message_status status = sips_message_read(&message, decision->sent[target]);
+    return status.result == SIPS_MESSAGE_OK ? &message : NULL;
+}
