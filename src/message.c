@@ -35,6 +35,8 @@ static const char *read_line(const char *at, const char *end, const char **stop)
         return *stop + 1;
     if (**stop == '\r' && *stop + 1 < end && (*stop)[1] == '\n')
         return *stop + 2;
+    if (**stop == '\r' && *stop + 1 == end)
+        *stop = end; /* half of a CRLF, as far as one can tell */
     return NULL;
 }
 
@@ -75,12 +77,13 @@ static bool read_request_line(struct sips_reader *reader, const char *at, const 
 static bool read_status_line(struct sips_reader *reader, const char *at, const char *stop)
 {
     struct sips_message *message = reader->message;
-    const char *code = at + sizeof "SIP/2.0 " - 1;
+    const struct sips_span version = SIPS_SPAN("SIP/2.0 ");
     uint32_t status;
 
-    if (stop - at < (ptrdiff_t)sizeof "SIP/2.0 " - 1 ||
-        !sips_span_same(sips_span_between(at, code), SIPS_SPAN("SIP/2.0 ")))
+    if ((size_t)(stop - at) < version.length ||
+        !sips_span_same((struct sips_span){at, version.length}, version))
         return fail(reader, SIPS_MESSAGE_BAD_VERSION, at), false;
+    const char *code = at + version.length;
     if (stop - code < 4 || code[3] != ' ' || !sips_number_read(sips_span_between(code, code + 3), &status) ||
         status < 100 || status > 699)
         return fail(reader, SIPS_MESSAGE_BAD_STATUS, code), false;
@@ -101,7 +104,7 @@ static const char *read_start_line(struct sips_reader *reader)
 
     while (at < reader->end && (*at == '\r' || *at == '\n')) {
         if ((next = read_line(at, reader->end, &stop)) == NULL)
-            return fail(reader, SIPS_MESSAGE_BAD_LINE, stop), NULL;
+            return fail_line(reader, stop), NULL;
         at = next;
     }
     if (at == reader->end)
@@ -114,8 +117,8 @@ static const char *read_start_line(struct sips_reader *reader)
     return usable ? next : NULL;
 }
 
-/* A header field with its continuation lines: *stop is where its value ends. Returns where the next one
- * begins. */
+/* A header field with its continuation lines: *stop is where its value ends. Returns where the next one begins;
+ * NULL as well where the input ends behind it, since the line might go on there. */
 static const char *read_folded(struct sips_reader *reader, const char *at, const char **stop)
 {
     const char *next = read_line(at, reader->end, stop);
@@ -123,7 +126,9 @@ static const char *read_folded(struct sips_reader *reader, const char *at, const
     while (next && next < reader->end && (*next == ' ' || *next == '\t'))
         next = read_line(next, reader->end, stop);
     if (next == NULL)
-        fail_line(reader, *stop);
+        return fail_line(reader, *stop), NULL;
+    if (next == reader->end)
+        return fail(reader, SIPS_MESSAGE_NO_END_OF_HEADER, next), NULL;
     return next;
 }
 
@@ -143,6 +148,16 @@ static bool is_empty_line(const char *at, const char *end)
     return at < end && (*at == '\n' || (*at == '\r' && end - at > 1 && at[1] == '\n'));
 }
 
+/* A line that is no header field, unless it is cut short, so that it may yet become one. */
+static void fail_name(struct sips_reader *reader, const char *at) {
+    const char *stop;
+
+    if (read_line(at, reader->end, &stop) == NULL && stop == reader->end)
+        fail(reader, SIPS_MESSAGE_NO_END_OF_HEADER, stop);
+    else
+        fail(reader, SIPS_MESSAGE_BAD_LINE, at);
+}
+
 /* All header fields. Returns where the empty line behind them begins; NULL if one is unusable. */
 static const char *read_header(struct sips_reader *reader, const char *at)
 {
@@ -151,9 +166,7 @@ static const char *read_header(struct sips_reader *reader, const char *at)
         const char *stop = at;
         const char *value = read_name(at, reader->end, &name);
         if (value == NULL)
-            return fail(reader, at == reader->end ? SIPS_MESSAGE_NO_END_OF_HEADER : SIPS_MESSAGE_BAD_LINE,
-                        at),
-                   NULL;
+            return fail_name(reader, at), NULL;
         const char *next = read_folded(reader, value, &stop);
         if (next == NULL)
             return NULL;
