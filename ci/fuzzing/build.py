@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the fuzz targets: packages, then the preset of the engine."""
+
+import subprocess
+import sys
+
+from options import ROOT
+
+PRESETS = {"libfuzzer": "fuzz", "afl": "afl"}
+LINES_OF_A_FAILURE = 40
+
+
+def binary(engine, target):
+    return ROOT / "build" / PRESETS[engine] / "bin" / target
+
+
+def build(chosen):
+    """True if all chosen targets were built."""
+    preset = PRESETS[chosen.engine]
+    if subprocess.run([ROOT / "ci/install", "--engine", chosen.engine], check=False).returncode != 0:
+        sys.exit(2)
+    print(f"building with preset {preset}: {', '.join(chosen.targets)}", flush=True)
+    log = chosen.out / "build.log"
+    with open(log, "wb") as output:
+        for command in (
+            ["cmake", "--preset", preset],
+            ["cmake", "--build", "--preset", preset, "-j", str(chosen.jobs), "--target", *chosen.targets],
+        ):
+            if not run(command, output):
+                lines = log.read_text(errors="replace").splitlines()
+                print("\n".join(lines[-LINES_OF_A_FAILURE:]))
+                print(f"ci/fuzz: the build failed: {' '.join(command)}\nall of its output: {log}")
+                return False
+    return True
+
+
+def run(command, output):
+    try:
+        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
+                              stderr=subprocess.STDOUT, check=False)
+    except KeyboardInterrupt:
+        sys.exit("\nci/fuzz: ended while building, nothing was fuzzed")
+    return done.returncode == 0
