@@ -117,8 +117,8 @@ static const char *read_start_line(struct sips_reader *reader)
     return usable ? next : NULL;
 }
 
-/* A header field with its continuation lines: *stop is where its value ends. Returns where the next one begins;
- * NULL as well where the input ends behind it, since the line might go on there. */
+/* A header field with its continuation lines: *stop is where its value ends. Returns where the next one
+ * begins; NULL as well where the input ends behind it, since the line might go on there. */
 static const char *read_folded(struct sips_reader *reader, const char *at, const char **stop)
 {
     const char *next = read_line(at, reader->end, stop);
@@ -149,7 +149,8 @@ static bool is_empty_line(const char *at, const char *end)
 }
 
 /* A line that is no header field, unless it is cut short, so that it may yet become one. */
-static void fail_name(struct sips_reader *reader, const char *at) {
+static void fail_name(struct sips_reader *reader, const char *at)
+{
     const char *stop;
 
     if (read_line(at, reader->end, &stop) == NULL && stop == reader->end)

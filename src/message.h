@@ -169,6 +169,11 @@ const char *sips_field_name(enum sips_field field);
 bool sips_parameter_find(struct sips_span parameters, struct sips_span name, struct sips_span *value)
     __attribute__((nonnull));
 
+/* sips_parameter_next cuts the first parameter off ";"-separated parameters: "name" or "name=value" as it
+ * stands there. False when none is left. sips_parameter_is: such a parameter has this name, in any case. */
+bool sips_parameter_next(struct sips_span *rest, struct sips_span *parameter) __attribute__((nonnull));
+bool sips_parameter_is(struct sips_span parameter, struct sips_span name);
+
 /* sips_token_next cuts the first token off a comma list of tokens (Require, Supported, ...); false when none
  * is left. */
 bool sips_token_next(struct sips_span *rest, struct sips_span *token) __attribute__((nonnull));

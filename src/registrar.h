@@ -22,4 +22,7 @@ struct sips_registrar_verdict {
 void sips_registrar_decide(struct sips_registrar_verdict *verdict, const struct sips_element *element,
                            const struct sips_message *request) __attribute__((nonnull));
 
+/* sips_registrar_supports: an option tag that a REGISTER may require. */
+bool sips_registrar_supports(struct sips_span option_tag);
+
 #endif

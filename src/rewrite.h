@@ -25,7 +25,7 @@ enum sips_rewrite_result { SIPS_REWRITE_OK, SIPS_REWRITE_TOO_LARGE };
 /* sips_write_forwarded makes the copy of request for target: Request-URI, new Via on top with a branch and
  * the transport of the hop, Route, Record-Route, Max-Forwards (RFC 3261 16.6). */
 enum sips_rewrite_result sips_write_forwarded(struct sips_gather *gather, const struct sips_element *element,
-                                              const struct sips_message *request, struct sips_arrival arrival,
+                                              const struct sips_message *request,
                                               const struct sips_target *target)
     __attribute__((nonnull, warn_unused_result));
 

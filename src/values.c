@@ -24,70 +24,90 @@ static const char *skip_quoted(const char *at, const char *end)
     for (at++; at < end; at++) {
         if (*at == '"')
             return at + 1;
-        if (*at == '\\' && (++at == end || *at == '\r' || *at == '\n'))
-            return NULL;
+        if (*at == '\\') {
+            if (++at == end || *at == '\r' || *at == '\n')
+                return NULL;
+            continue; /* quoted-pair: control characters too */
+        }
         if (((unsigned char)*at < ' ' && !sips_char_is(*at, SIPS_CHAR_SPACE)) || *at == 0x7f)
             return NULL;
     }
     return NULL;
 }
 
+/* "name" or "name = value" at the front of [at, end). Returns where it ends; NULL if the value is none. */
+static const char *split_parameter(const char *at, const char *end, struct sips_span *name,
+                                   struct sips_span *value)
+{
+    const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
+
+    *name = sips_span_between(at, stop);
+    *value = (struct sips_span){NULL, 0};
+    at = skip_space(stop, end);
+    if (at == end || *at != '=')
+        return stop;
+    const char *from = skip_space(at + 1, end);
+    if (from < end && *from == '"')
+        stop = skip_quoted(from, end);
+    else
+        stop = sips_char_skip(from, end, SIPS_CHAR_VALUE);
+    if (stop)
+        *value = sips_span_between(from, stop);
+    return stop;
+}
+
 /* *(SEMI generic-param), with white space around ';' and '='. */
 static const char *skip_parameters(const char *at, const char *end, struct sips_span *parameters)
 {
     const char *start = NULL, *stop = at;
+    struct sips_span name, value;
 
     *parameters = (struct sips_span){NULL, 0};
     while ((at = skip_space(at, end)) < end && *at == ';') {
-        const char *name = skip_space(at + 1, end);
         if (start == NULL)
             start = at + 1;
-        stop = sips_char_skip(name, end, SIPS_CHAR_TOKEN);
-        if (stop == name)
+        stop = split_parameter(skip_space(at + 1, end), end, &name, &value);
+        if (stop == NULL || name.length == 0 || (value.at && value.length == 0))
             return NULL;
-        at = skip_space(stop, end);
-        if (at < end && *at == '=') {
-            const char *value = skip_space(at + 1, end);
-            if (value < end && *value == '"')
-                stop = skip_quoted(value, end);
-            else
-                stop = sips_char_skip(value, end, SIPS_CHAR_VALUE);
-            if (stop == NULL || stop == value)
-                return NULL;
-            at = stop;
-        }
+        at = stop;
     }
     if (start)
         *parameters = sips_span_between(start, stop);
     return at;
 }
 
+bool sips_parameter_next(struct sips_span *rest, struct sips_span *parameter)
+{
+    const char *end = sips_span_end(*rest);
+    const char *at = skip_space(rest->at, end);
+    struct sips_span name, value;
+    const char *stop = rest->at ? split_parameter(at, end, &name, &value) : NULL;
+
+    if (stop == NULL || name.length == 0)
+        return false;
+    *parameter = sips_span_between(at, stop);
+    at = skip_space(stop, end);
+    *rest = sips_span_between(at < end ? at + 1 : end, end);
+    return true;
+}
+
+bool sips_parameter_is(struct sips_span parameter, struct sips_span name)
+{
+    const char *end = sips_span_end(parameter);
+
+    return sips_span_same(sips_span_between(parameter.at, sips_char_skip(parameter.at, end, SIPS_CHAR_TOKEN)),
+                          name);
+}
+
 bool sips_parameter_find(struct sips_span parameters, struct sips_span name, struct sips_span *value)
 {
-    const char *at = parameters.at, *end = sips_span_end(parameters);
+    struct sips_span parameter, found;
 
-    while (at < end) {
-        const char *start = skip_space(at, end);
-        const char *stop = sips_char_skip(start, end, SIPS_CHAR_TOKEN);
-        struct sips_span found = {NULL, 0};
-        at = skip_space(stop, end);
-        if (at < end && *at == '=') {
-            const char *from = skip_space(at + 1, end);
-            if (from < end && *from == '"')
-                at = skip_quoted(from, end);
-            else
-                at = sips_char_skip(from, end, SIPS_CHAR_VALUE);
-            if (at == NULL)
-                return false;
-            found = sips_span_between(from, at);
-        }
-        if (sips_span_same(sips_span_between(start, stop), name)) {
-            *value = found;
-            return true;
-        }
-        at = skip_space(at, end);
-        if (at < end && *at++ != ';')
-            return false;
+    while (sips_parameter_next(&parameters, &parameter)) {
+        if (!sips_parameter_is(parameter, name))
+            continue;
+        split_parameter(parameter.at, sips_span_end(parameter), &found, value);
+        return true;
     }
     return false;
 }

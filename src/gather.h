@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIPS_GATHER_H
+#define SIPS_GATHER_H
+
+#include "rewrite.h"
+
+/* ---- Filling a gather list: each call adds text at its end, or marks it as overflowed ---- */
+
+/* Text that lives as long as the list: a slice of the message, the location, a constant. */
+void sips_gather_slice(struct sips_gather *gather, struct sips_span slice);
+void sips_gather_string(struct sips_gather *gather, const char *constant);
+
+/* Text that does not: it is copied into the list. */
+void sips_gather_text(struct sips_gather *gather, const char *text, size_t length);
+void sips_gather_number(struct sips_gather *gather, uint64_t number);
+
+/* A URI as it is written: scheme, and the rest without what is left out. */
+void sips_gather_uri(struct sips_gather *gather, const struct sips_written_uri *uri);
+
+static inline void sips_gather_clear(struct sips_gather *gather)
+{
+    gather->count = gather->text_used = 0;
+    gather->overflow = false;
+}
+
+static inline enum sips_rewrite_result sips_gather_result(const struct sips_gather *gather)
+{
+    return gather->overflow ? SIPS_REWRITE_TOO_LARGE : SIPS_REWRITE_OK;
+}
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "branch.h"
+#include "gather.h"
+
+#define URI_TEXT_MAX 1024
+#define MAX_FORWARDS_DEFAULT 70 /* RFC 3261 16.6 step 3 */
+
+/* "Via: SIP/2.0/TLS host;branch=...": the transport is the hop's (RFC 3261 18.1.1). */
+static void add_via(struct sips_gather *gather, const struct sips_element *element,
+                    const struct sips_message *request, const struct sips_target *target)
+{
+    char uri[URI_TEXT_MAX];
+    char branch[SIPS_BRANCH_LENGTH];
+    size_t length = sips_written_uri_copy(&target->request_uri, uri, sizeof uri);
+    /* A URI that is too long for the copy still makes a branch of its own: by the text it came from. */
+    struct sips_span target_uri = length ? (struct sips_span){uri, length} : target->request_uri.view.text;
+
+    sips_gather_string(gather, "Via: SIP/2.0/");
+    sips_gather_string(gather, sips_transport_name(target->next_hop.transport));
+    sips_gather_string(gather, " ");
+    sips_gather_slice(gather, element->host);
+    sips_gather_string(gather, ";branch=");
+    sips_branch_write(branch, request, target_uri);
+    sips_gather_text(gather, branch, sizeof branch);
+    sips_gather_string(gather, "\r\n");
+}
+
+/* A value of Route as it came, but for its URI's scheme. */
+static void add_route_value(struct sips_gather *gather, const struct sips_route_entry *entry)
+{
+    const struct sips_span uri = entry->uri.view.text;
+
+    if (entry->text.at) {
+        sips_gather_slice(gather, sips_span_between(entry->text.at, uri.at));
+        sips_gather_uri(gather, &entry->uri);
+        sips_gather_slice(gather, sips_span_between(sips_span_end(uri), sips_span_end(entry->text)));
+    } else {
+        sips_gather_string(gather, "<");
+        sips_gather_uri(gather, &entry->uri);
+        sips_gather_string(gather, ">");
+    }
+}
+
+static void add_route(struct sips_gather *gather, const struct sips_target *target)
+{
+    for (size_t i = 0; i < target->route_count; i++) {
+        sips_gather_string(gather, i ? ", " : "Route: ");
+        add_route_value(gather, &target->route[i]);
+    }
+    if (target->route_count)
+        sips_gather_string(gather, "\r\n");
+}
+
+static void add_record_route(struct sips_gather *gather, const struct sips_element *element,
+                             const struct sips_target *target)
+{
+    if (target->record_route == SIPS_RECORD_ROUTE_NONE)
+        return;
+    sips_gather_string(gather, target->record_route == SIPS_RECORD_ROUTE_SIPS ? "Record-Route: <sips:"
+                                                                              : "Record-Route: <sip:");
+    sips_gather_slice(gather, element->host);
+    sips_gather_string(gather, ";lr>\r\n");
+}
+
+/* [from, to) of the message, with Max-Forwards counted down where its digits stand in it. */
+static void add_lines(struct sips_gather *gather, const struct sips_message *request, const char *from,
+                      const char *to)
+{
+    struct sips_span digits = request->max_forwards_text;
+
+    if (request->has_max_forwards && digits.at >= from && digits.at < to) {
+        sips_gather_slice(gather, sips_span_between(from, digits.at));
+        sips_gather_number(gather, request->max_forwards ? request->max_forwards - 1 : 0);
+        from = sips_span_end(digits);
+    }
+    sips_gather_slice(gather, sips_span_between(from, to));
+}
+
+/* All header fields but Route, then the empty line and the body. */
+static void add_rest(struct sips_gather *gather, const struct sips_message *request)
+{
+    const char *from = request->header.at;
+
+    for (size_t i = 0; i < request->route_line_count; i++) {
+        add_lines(gather, request, from, request->route_line[i].at);
+        from = sips_span_end(request->route_line[i]);
+    }
+    add_lines(gather, request, from, sips_span_end(request->text));
+}
+
+/* received and rport in the topmost Via are the server transport's to add (18.2.1): it knows the address. */
+enum sips_rewrite_result sips_write_forwarded(struct sips_gather *gather, const struct sips_element *element,
+                                              const struct sips_message *request,
+                                              const struct sips_target *target)
+{
+    sips_gather_clear(gather);
+    sips_gather_slice(gather, request->method_name);
+    sips_gather_string(gather, " ");
+    sips_gather_uri(gather, &target->request_uri);
+    sips_gather_string(gather, " SIP/2.0\r\n");
+    add_via(gather, element, request, target);
+    add_route(gather, target);
+    add_record_route(gather, element, target);
+    if (!request->has_max_forwards) {
+        sips_gather_string(gather, "Max-Forwards: ");
+        sips_gather_number(gather, MAX_FORWARDS_DEFAULT);
+        sips_gather_string(gather, "\r\n");
+    }
+    add_rest(gather, request);
+    return sips_gather_result(gather);
+}
