@@ -15,7 +15,10 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A test is named by the sentence that it proves. */
-#define PROVES(sentence, test) {(sentence), (test), NULL, NULL, NULL}
+#define PROVES(sentence, test)                                                                               \
+    {                                                                                                        \
+        (sentence), (test), NULL, NULL, NULL                                                                 \
+    }
 
 /* CHECK fails the test, and says for which row of its table. */
 #define CHECK(row, condition)                                                                                \
@@ -24,8 +27,8 @@
             fail_msg("[%s] %s", (row), #condition);                                                          \
     } while (0)
 
-/* tight copies length bytes to the very end of a heap block, so that a sanitizer sees a read of one byte too many.
- * The caller gives the copy to tight_free. */
+/* tight copies length bytes to the very end of a heap block, so that a sanitizer sees a read of one byte too
+ * many. The caller gives the copy to tight_free. */
 static inline struct sips_span tight(const char *bytes, size_t length)
 {
     size_t size = length ? length : 1;

@@ -38,9 +38,9 @@ static inline enum sips_message_result read_text(struct reading *reading, const 
 static inline void read_good(struct reading *reading, const char *row, const char *text)
 {
     if (read_text(reading, text) != SIPS_MESSAGE_OK)
-        fail_msg("[%s] is %s in field \"%s\", %s, at %zu", row, sips_message_result_name(reading->status.result),
-                 sips_field_name(reading->status.field), sips_uri_result_name(reading->status.uri),
-                 reading->status.offset);
+        fail_msg("[%s] is %s in field \"%s\", %s, at %zu", row,
+                 sips_message_result_name(reading->status.result), sips_field_name(reading->status.field),
+                 sips_uri_result_name(reading->status.uri), reading->status.offset);
 }
 
 static inline void read_end(struct reading *reading)

@@ -3,7 +3,8 @@
 #include "check.h"
 #include "grammar.h"
 
-/* Every class of chars.h with the characters that RFC 3261 25.1 gives it. Those that hold "escaped" hold its '%'. */
+/* Every class of chars.h with the characters that RFC 3261 25.1 gives it. Those that hold "escaped" hold its
+ * '%'. */
 static const struct {
     unsigned class;
     const char *name;
@@ -40,7 +41,8 @@ static void test_classes(void **state)
         for (int c = 0; c < 256; c++)
             if (sips_char_is((char)c, classes[row].class) != grammar_has(row, c))
                 fail_msg("[%s] character 0x%02x is %s the grammar, and not %s the table", classes[row].name,
-                         (unsigned)c, grammar_has(row, c) ? "in" : "not in", grammar_has(row, c) ? "in" : "left out of");
+                         (unsigned)c, grammar_has(row, c) ? "in" : "not in",
+                         grammar_has(row, c) ? "in" : "left out of");
 }
 
 static void test_no_other_class(void **state)

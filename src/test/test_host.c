@@ -124,10 +124,10 @@ static const struct {
     uint16_t port;
     size_t length;
 } ports[] = {
-    {"1", 1, 1},        {"5060", 5060, 4},   {"65535", 65535, 5}, {"05061", 5061, 5}, {"5061;lr", 5061, 4},
-    {"5061 ", 5061, 4}, {"", 0, 0},          {"0", 0, 0},         {"000", 0, 0},      {"65536", 0, 0},
-    {"99999", 0, 0},    {"4294972356", 0, 0}, {"x", 0, 0},         {"-1", 0, 0},       {" 1", 0, 0},
-    {"18446744073709556676", 0, 0},
+    {"1", 1, 1},          {"5060", 5060, 4},  {"65535", 65535, 5}, {"05061", 5061, 5},
+    {"5061;lr", 5061, 4}, {"5061 ", 5061, 4}, {"", 0, 0},          {"0", 0, 0},
+    {"000", 0, 0},        {"65536", 0, 0},    {"99999", 0, 0},     {"4294972356", 0, 0},
+    {"x", 0, 0},          {"-1", 0, 0},       {" 1", 0, 0},        {"18446744073709556676", 0, 0},
 };
 
 static void test_ports(void **state)
@@ -146,8 +146,9 @@ static void test_ports(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROVES("25.1: a host is a name, an IPv4 address or an IPv6 address in brackets, as the grammar has them",
-               test_hosts),
+        PROVES(
+            "25.1: a host is a name, an IPv4 address or an IPv6 address in brackets, as the grammar has them",
+            test_hosts),
         PROVES("25.1: an IPv6 reference that is cut short is none", test_host_stops_at_end),
         PROVES("25.1: a port is 1 to 65535 in decimal digits", test_ports),
     };

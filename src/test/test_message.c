@@ -16,10 +16,14 @@ static const struct {
     {"7.1: space in front", " " REQUEST(""), SIPS_MESSAGE_BAD_START_LINE, 0, 0, " OPTIONS"},
     {"7.1: tab", "OPTIONS\tsip:bob SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_START_LINE, 0, 0, "\t"},
     {"7.1: method is no token", "OPT@ sip:bob SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_START_LINE, 0, 0, "@"},
-    {"7.1: two spaces", "OPTIONS  sip:bob SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0, SIPS_URI_EMPTY, " sip:"},
-    {"7.1: brackets", "OPTIONS <sip:bob> SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0, SIPS_URI_BAD_SCHEME, "<"},
-    {"7.1: no URI", "OPTIONS bob SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0, SIPS_URI_NO_SCHEME, "bob"},
-    {"7.1: bad host", "OPTIONS sips:b@- SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0, SIPS_URI_BAD_HOST, "sips:"},
+    {"7.1: two spaces", "OPTIONS  sip:bob SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0, SIPS_URI_EMPTY,
+     " sip:"},
+    {"7.1: brackets", "OPTIONS <sip:bob> SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0,
+     SIPS_URI_BAD_SCHEME, "<"},
+    {"7.1: no URI", "OPTIONS bob SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0, SIPS_URI_NO_SCHEME,
+     "bob"},
+    {"7.1: bad host", "OPTIONS sips:b@- SIP/2.0\r\n\r\n", SIPS_MESSAGE_BAD_REQUEST_URI, 0, SIPS_URI_BAD_HOST,
+     "sips:"},
     {"7.1: SIP/2.1", "OPTIONS sip:bob SIP/2.1\r\n\r\n", SIPS_MESSAGE_BAD_VERSION, 0, 0, "SIP/2.1"},
     {"7.1: behind version", "OPTIONS sip:bob SIP/2.0 \r\n\r\n", SIPS_MESSAGE_BAD_VERSION, 0, 0, "SIP/2.0 "},
     {"7.1: HTTP", "OPTIONS http://a/ HTTP/1.1\r\n\r\n", SIPS_MESSAGE_BAD_VERSION, 0, 0, "HTTP/"},
@@ -47,32 +51,34 @@ static const struct {
     {"7: no field", REQUEST_LINE, SIPS_MESSAGE_NO_END_OF_HEADER, 0, 0, NULL},
     {"7: no empty line", REQUEST_LINE MANDATORY, SIPS_MESSAGE_NO_END_OF_HEADER, 0, 0, NULL},
     {"7: cut in a value", REQUEST_LINE MANDATORY "Subject: a", SIPS_MESSAGE_NO_END_OF_HEADER, 0, 0, NULL},
-    {"7: cut in folding", REQUEST_LINE MANDATORY "Subject: a\r\n b", SIPS_MESSAGE_NO_END_OF_HEADER, 0, 0, NULL},
-    {"20.16: no number", REQUEST("Content-Length: x\r\n"), SIPS_MESSAGE_BAD_FIELD, SIPS_FIELD_CONTENT_LENGTH, 0,
-     "Content-L"},
-    {"20.10: bad URI", REQUEST("Contact: <sip:>\r\n"), SIPS_MESSAGE_BAD_URI, SIPS_FIELD_CONTACT, SIPS_URI_BAD_HOST,
-     "Contact"},
+    {"7: cut in folding", REQUEST_LINE MANDATORY "Subject: a\r\n b", SIPS_MESSAGE_NO_END_OF_HEADER, 0, 0,
+     NULL},
+    {"20.16: no number", REQUEST("Content-Length: x\r\n"), SIPS_MESSAGE_BAD_FIELD, SIPS_FIELD_CONTENT_LENGTH,
+     0, "Content-L"},
+    {"20.10: bad URI", REQUEST("Contact: <sip:>\r\n"), SIPS_MESSAGE_BAD_URI, SIPS_FIELD_CONTACT,
+     SIPS_URI_BAD_HOST, "Contact"},
     {"8.1.1: no Via", REQUEST_LINE FROM TO CALL_ID CSEQ "\r\n", SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_VIA, 0,
      "\r\n\r\n"},
-    {"8.1.1: no From", REQUEST_LINE VIA TO CALL_ID CSEQ "\r\n", SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_FROM, 0,
-     "\r\n\r\n"},
+    {"8.1.1: no From", REQUEST_LINE VIA TO CALL_ID CSEQ "\r\n", SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_FROM,
+     0, "\r\n\r\n"},
     {"8.1.1: no To", REQUEST_LINE VIA FROM CALL_ID CSEQ "\r\n", SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_TO, 0,
      "\r\n\r\n"},
-    {"8.1.1: no Call-ID", REQUEST_LINE VIA FROM TO CSEQ "\r\n", SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_CALL_ID, 0,
-     "\r\n\r\n"},
-    {"8.1.1: no CSeq", REQUEST_LINE VIA FROM TO CALL_ID "\r\n", SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_CSEQ, 0,
-     "\r\n\r\n"},
-    {"8.2.6.2: a response without To", "SIP/2.0 200 OK\r\n" VIA FROM CALL_ID CSEQ "\r\n", SIPS_MESSAGE_MISSING_FIELD,
-     SIPS_FIELD_TO, 0, "\r\n\r\n"},
-    {"7.3.1: From twice", REQUEST("f: <sip:eve@example.com>;tag=2\r\n"), SIPS_MESSAGE_DUPLICATE_FIELD, SIPS_FIELD_FROM,
-     0, "f: "},
-    {"8.1.1.5: another method", REQUEST_LINE VIA FROM TO CALL_ID "CSeq: 1 INVITE\r\n\r\n", SIPS_MESSAGE_METHOD_MISMATCH,
-     SIPS_FIELD_CSEQ, 0, "CSeq"},
+    {"8.1.1: no Call-ID", REQUEST_LINE VIA FROM TO CSEQ "\r\n", SIPS_MESSAGE_MISSING_FIELD,
+     SIPS_FIELD_CALL_ID, 0, "\r\n\r\n"},
+    {"8.1.1: no CSeq", REQUEST_LINE VIA FROM TO CALL_ID "\r\n", SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_CSEQ,
+     0, "\r\n\r\n"},
+    {"8.2.6.2: a response without To", "SIP/2.0 200 OK\r\n" VIA FROM CALL_ID CSEQ "\r\n",
+     SIPS_MESSAGE_MISSING_FIELD, SIPS_FIELD_TO, 0, "\r\n\r\n"},
+    {"7.3.1: From twice", REQUEST("f: <sip:eve@example.com>;tag=2\r\n"), SIPS_MESSAGE_DUPLICATE_FIELD,
+     SIPS_FIELD_FROM, 0, "f: "},
+    {"8.1.1.5: another method", REQUEST_LINE VIA FROM TO CALL_ID "CSeq: 1 INVITE\r\n\r\n",
+     SIPS_MESSAGE_METHOD_MISMATCH, SIPS_FIELD_CSEQ, 0, "CSeq"},
     {"7.1: methods compare by case", REQUEST_LINE VIA FROM TO CALL_ID "CSeq: 1 options\r\n\r\n",
      SIPS_MESSAGE_METHOD_MISMATCH, SIPS_FIELD_CSEQ, 0, "CSeq"},
     {"18.3: short body", REQUEST("Content-Length: 4\r\n") "abc", SIPS_MESSAGE_BODY_CUT_SHORT,
      SIPS_FIELD_CONTENT_LENGTH, 0, NULL},
-    {"18.3: no body", REQUEST("l: 4294967296\r\n"), SIPS_MESSAGE_BODY_CUT_SHORT, SIPS_FIELD_CONTENT_LENGTH, 0, NULL},
+    {"18.3: no body", REQUEST("l: 4294967296\r\n"), SIPS_MESSAGE_BODY_CUT_SHORT, SIPS_FIELD_CONTENT_LENGTH, 0,
+     NULL},
 };
 
 static size_t offset_of(const char *text, const char *at)
@@ -129,19 +135,37 @@ static void test_nul(void **state)
 static const char whole[] =
     "\r\nOPTIONS sips:bob@example.com SIP/2.0\r\n" MANDATORY
     "Route: <sips:a.example.com;lr>\r\nRecord-Route: <sips:b.example.com>\r\nPath: <sip:c.example.com>;x\r\n"
-    "Service-Route: <sip:d.example.com>\r\nContact: \"A \\\" B\" <sip:[2001:db8::1]>;q=0.5 ,\r\n sip:e.example\r\n"
-    "Refer-To: <sip:f.example.com?a=b>\r\nMax-Forwards: 70\r\nExpires: 3600\r\nRequire: a, b\r\nProxy-Require: c\r\n"
-    "Warning: 380 g.example.com:5060 \"no\"\r\nSupported: d\r\nReplaces: e;f=g\r\nJoin: h;i=j\r\nSubject : x\r\n y\r\n"
+    "Service-Route: <sip:d.example.com>\r\nContact: \"A \\\" B\" <sip:[2001:db8::1]>;q=0.5 ,\r\n "
+    "sip:e.example\r\n"
+    "Refer-To: <sip:f.example.com?a=b>\r\nMax-Forwards: 70\r\nExpires: 3600\r\nRequire: a, "
+    "b\r\nProxy-Require: c\r\n"
+    "Warning: 380 g.example.com:5060 \"no\"\r\nSupported: d\r\nReplaces: e;f=g\r\nJoin: h;i=j\r\nSubject : "
+    "x\r\n y\r\n"
     "Content-Length: 3\r\n\r\nabc";
 
 static void check_slices(const struct reading *reading)
 {
     const struct sips_message *m = &reading->message;
     const struct sips_span slices[] = {
-        m->text,      m->header,   m->body,     m->method_name,  m->request_uri.text, m->max_forwards_text,
-        m->cseq_text, m->call_id,  m->from_tag, m->replaces,     m->join,             m->via_line,
-        m->from.text, m->to.text,  m->via[0].text, m->route.value[0].text, m->contact.value[1].text,
-        m->via[0].branch, m->warning[0].text,
+        m->text,
+        m->header,
+        m->body,
+        m->method_name,
+        m->request_uri.text,
+        m->max_forwards_text,
+        m->cseq_text,
+        m->call_id,
+        m->from_tag,
+        m->replaces,
+        m->join,
+        m->via_line,
+        m->from.text,
+        m->to.text,
+        m->via[0].text,
+        m->route.value[0].text,
+        m->contact.value[1].text,
+        m->via[0].branch,
+        m->warning[0].text,
     };
 
     for (size_t i = 0; i < COUNT(slices); i++) {
@@ -158,7 +182,7 @@ static void test_prefixes(void **state)
     (void)state;
     for (size_t length = 0; length < sizeof whole - 1; length++) {
         enum sips_message_result result = read_bytes(&reading, whole, length);
-        enum sips_message_result expected = length >= header_end ? SIPS_MESSAGE_BODY_CUT_SHORT
+        enum sips_message_result expected = length >= header_end         ? SIPS_MESSAGE_BODY_CUT_SHORT
                                             : length == 0 || length == 2 ? SIPS_MESSAGE_EMPTY
                                                                          : SIPS_MESSAGE_NO_END_OF_HEADER;
         if (result != expected)
@@ -191,7 +215,8 @@ int main(void)
         PROVES("7, 8.1.1, 18.3: an unusable message is refused for a reason with a name, a field and a place",
                test_unusable),
         PROVES("25.1: a NUL is taken in the body, and nowhere in the header", test_nul),
-        PROVES("7: every prefix of a message is told to be cut short, and read no further than its end", test_prefixes),
+        PROVES("7: every prefix of a message is told to be cut short, and read no further than its end",
+               test_prefixes),
         PROVES("every result and every field has a name of its own", test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

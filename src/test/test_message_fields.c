@@ -65,7 +65,8 @@ static void put_others(struct view *view, const struct sips_message *m)
     if (m->has_refer_to)
         put_list(view, "Refer-To", &(struct sips_address_list){1, {m->refer_to}});
     if (m->has_max_forwards)
-        put(view, "Max-Forwards %u %.*s\n", m->max_forwards, (int)m->max_forwards_text.length, m->max_forwards_text.at);
+        put(view, "Max-Forwards %u %.*s\n", m->max_forwards, (int)m->max_forwards_text.length,
+            m->max_forwards_text.at);
     if (m->has_expires)
         put(view, "Expires %u\n", m->expires_s);
     if (m->has_content_length)
@@ -99,22 +100,29 @@ static void put_view(struct view *view, const struct sips_message *m)
 static const struct {
     const char *name, *fields, *view;
 } good[] = {
-    {"20.10: brackets", "Contact: <sip:a@b.example;x?h=1>;q=0.5\r\n", "Contact sip:a@b.example;x?h=1|q=0.5\n"},
+    {"20.10: brackets", "Contact: <sip:a@b.example;x?h=1>;q=0.5\r\n",
+     "Contact sip:a@b.example;x?h=1|q=0.5\n"},
     {"20.10: without brackets", "Contact: sip:a@b.example;q=0.5\r\n", "Contact sip:a@b.example|q=0.5\n"},
     {"7.3.3: compact", "m: sip:a@b.example\r\n", "Contact sip:a@b.example\n"},
     {"7.3.1: any case", "cOnTACT: sip:a@b.example\r\n", "Contact sip:a@b.example\n"},
     {"7.3.1: no space", "M:sip:a@b.example\r\n", "Contact sip:a@b.example\n"},
     {"7.3.1: space before the colon", "Contact \t : sip:a@b.example\r\n", "Contact sip:a@b.example\n"},
     {"7.3.1: list", "Contact: <sip:a@b.example>;q=0.5,sips:c@d.example\r\n", TWO_CONTACTS},
-    {"7.3.1: list with spaces", "Contact: <sip:a@b.example>; q\t=0.5 \t, sips:c@d.example \r\n", TWO_CONTACTS},
-    {"7.3.1: two lines", "Contact: <sip:a@b.example>;q=0.5\r\nm: sips:c@d.example\r\n", TWO_CONTACTS},
-    {"7.3.1: apart", "m: sip:a@b.example;q=0.5\r\nSubject: x\r\nContact: <sips:c@d.example>\r\n", TWO_CONTACTS},
-    {"7.3.1: folded", "Contact:\r\n \"A\r\n\tB\"\r\n <sip:a@b.example>\r\n ;\r\n q\r\n =\r\n 0.5\r\n ,\r\n "
-                      "C\r\n D\r\n  <sips:c@d.example>\r\n \r\n", TWO_CONTACTS},
-    {"7.3.1: folded with bare LF", "Contact: <sip:a@b.example>;q=0.5\n\t,sips:c@d.example\n \n", TWO_CONTACTS},
-    {"25.1: quoted name", "Contact: \"A, \\\"<sip:x@y>\\\\\" <sip:a@b.example>;q=0.5, \"\" <sips:c@d.example>\r\n",
+    {"7.3.1: list with spaces", "Contact: <sip:a@b.example>; q\t=0.5 \t, sips:c@d.example \r\n",
      TWO_CONTACTS},
-    {"25.1: quoted pair of any byte", "Contact: \"\\\x01\\\x7f\\\t\" <sip:a@b.example>\r\n", "Contact sip:a@b.example\n"},
+    {"7.3.1: two lines", "Contact: <sip:a@b.example>;q=0.5\r\nm: sips:c@d.example\r\n", TWO_CONTACTS},
+    {"7.3.1: apart", "m: sip:a@b.example;q=0.5\r\nSubject: x\r\nContact: <sips:c@d.example>\r\n",
+     TWO_CONTACTS},
+    {"7.3.1: folded",
+     "Contact:\r\n \"A\r\n\tB\"\r\n <sip:a@b.example>\r\n ;\r\n q\r\n =\r\n 0.5\r\n ,\r\n "
+     "C\r\n D\r\n  <sips:c@d.example>\r\n \r\n",
+     TWO_CONTACTS},
+    {"7.3.1: folded with bare LF", "Contact: <sip:a@b.example>;q=0.5\n\t,sips:c@d.example\n \n",
+     TWO_CONTACTS},
+    {"25.1: quoted name",
+     "Contact: \"A, \\\"<sip:x@y>\\\\\" <sip:a@b.example>;q=0.5, \"\" <sips:c@d.example>\r\n", TWO_CONTACTS},
+    {"25.1: quoted pair of any byte", "Contact: \"\\\x01\\\x7f\\\t\" <sip:a@b.example>\r\n",
+     "Contact sip:a@b.example\n"},
     {"25.1: UTF-8", "Contact: \"J\xc3\xbcrgen\" <sip:a@b.example>\r\n", "Contact sip:a@b.example\n"},
     {"25.1: name of tokens", "Contact: A. B-C <sip:a@b.example>\r\n", "Contact sip:a@b.example\n"},
     {"25.1: name without space", "Contact: A<sip:a@b.example>,\"B\"<sip:c.example>\r\n",
@@ -129,24 +137,30 @@ static const struct {
     {"20.10: star with space", "m : \r\n *\t\r\n", "Contact *\n"},
     {"20.34: Route", "Route: <sip:a;lr>;x=y, \"B\" <sips:b>\r\nRoute: <sip:c>\r\n",
      "Route sip:a;lr|x=y\nRoute sips:b\nRoute sip:c\n"},
-    {"20.30: Record-Route", "Record-Route: <sip:a;lr>,<sips:b;lr>\r\n", "Record-Route sip:a;lr\nRecord-Route sips:b;lr\n"},
+    {"20.30: Record-Route", "Record-Route: <sip:a;lr>,<sips:b;lr>\r\n",
+     "Record-Route sip:a;lr\nRecord-Route sips:b;lr\n"},
     {"RFC 3327 4: Path", "Path: <sip:a;lr>,<sips:b;lr>;x\r\n", "Path sip:a;lr\nPath sips:b;lr|x\n"},
     {"RFC 3608 5: Service-Route", "Service-Route: <sip:a;lr>\r\n", "Service-Route sip:a;lr\n"},
-    {"20.43: Warning", "Warning: 380 a.example \"SIPS Not Allowed\"\r\n", "Warning 380 a.example SIPS Not Allowed\n"},
-    {"20.43: Warnings", "Warning: 399 [2001:db8::1]:5061 \"a \\\", b\",301 pseudonym \"\"\r\nWarning: 381 b:1 \"c\"\r\n",
+    {"20.43: Warning", "Warning: 380 a.example \"SIPS Not Allowed\"\r\n",
+     "Warning 380 a.example SIPS Not Allowed\n"},
+    {"20.43: Warnings",
+     "Warning: 399 [2001:db8::1]:5061 \"a \\\", b\",301 pseudonym \"\"\r\nWarning: 381 b:1 \"c\"\r\n",
      "Warning 399 [2001:db8::1]:5061 a \\\", b\nWarning 301 pseudonym \nWarning 381 b:1 c\n"},
-    {"20.32: Require", "Require: path, gruu\r\nRequire:outbound\r\n", "Require path\nRequire gruu\nRequire outbound\n"},
+    {"20.32: Require", "Require: path, gruu\r\nRequire:outbound\r\n",
+     "Require path\nRequire gruu\nRequire outbound\n"},
     {"20.29: Proxy-Require", "Proxy-Require: a ,\r\n b\r\n", "Proxy-Require a\nProxy-Require b\n"},
     {"20.37: Supported", "k: path\r\nSupported: gruu\r\n", "Supported path\nSupported gruu\n"},
     {"20.37: empty Supported", "Supported:\r\nk: \r\n \r\n", ""},
-    {"RFC 3515 2.1: Refer-To", "r: A <sips:a@b.example?Replaces=c>;d=e\r\n", "Refer-To sips:a@b.example?Replaces=c|d=e\n"},
+    {"RFC 3515 2.1: Refer-To", "r: A <sips:a@b.example?Replaces=c>;d=e\r\n",
+     "Refer-To sips:a@b.example?Replaces=c|d=e\n"},
     {"20.22: Max-Forwards", "Max-Forwards: \r\n 70 \r\n", "Max-Forwards 70 70\n"},
     {"20.22: Max-Forwards 0", "Max-Forwards: 000\r\n", "Max-Forwards 0 000\n"},
     {"20.19: Expires saturates", "Expires: 99999999999999999999\r\n", "Expires 4294967295\n"},
     {"20.14: compact Content-Length", "l: 0\r\n", "Content-Length 0\n"},
     {"RFC 3891 6.1: Replaces", "Replaces: a@b;to-tag=c;from-tag=d\r\n", "Replaces a@b;to-tag=c;from-tag=d\n"},
     {"RFC 3911 7.1: Join", "Join: a@b;to-tag=c;from-tag=d\r\n", "Join a@b;to-tag=c;from-tag=d\n"},
-    {"7.3.1: unknown fields", "X: <<\"\r\nE: x\r\nc: y\r\no: z\r\nViaa: x\r\nRout: x\r\nContact-Length: x\r\n", ""},
+    {"7.3.1: unknown fields",
+     "X: <<\"\r\nE: x\r\nc: y\r\no: z\r\nViaa: x\r\nRout: x\r\nContact-Length: x\r\n", ""},
     {"7.3.1: a name longer than all", "Content-Lengthen: x\r\nReason-Phrase-Of-A-Response: y\r\n", ""},
     {"7.3.1: an empty value", "Subject:\r\nX:", ""},
 };

@@ -123,8 +123,8 @@ static void test_results(void **state)
     assert_int_equal(seen, (1U << (SIPS_URI_TOO_MANY + 1)) - 1);
 }
 
-/* For each place in a URI: every byte is tried between front and back, and taken if it is one of allowed; those behind
- * "and" end the part there, and begin another. */
+/* For each place in a URI: every byte is tried between front and back, and taken if it is one of allowed;
+ * those behind "and" end the part there, and begin another. */
 static const struct {
     const char *part, *front, *back, *allowed, *and;
 } places[] = {
@@ -227,7 +227,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PROVES("19.1.1, 25.1: a URI is taken, or refused for the part that its grammar does not allow",
                test_results),
-        PROVES("25.1: each part of a URI takes the bytes that the grammar gives it, and no others", test_every_byte),
+        PROVES("25.1: each part of a URI takes the bytes that the grammar gives it, and no others",
+               test_every_byte),
         PROVES("25.1: an escape is % and two hexadecimal digits", test_every_escape),
         PROVES("parameters and headers are taken up to their limits, and one more is too many", test_limits),
         PROVES("a scheme longer than its length can be written down is refused", test_long_scheme),

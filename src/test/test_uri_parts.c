@@ -38,10 +38,7 @@ static const struct {
      .parameters = "maddr=[2001:db8::2];ttl=1;TransPort=TLS;lr=true",
      .transport_parameter = ";TransPort=TLS",
      .maddr = "[2001:db8::2]"},
-    {.text = "sip:example.com.?a=b",
-     .host_kind = SIPS_HOST_NAME,
-     .host = "example.com.",
-     .headers = "a=b"},
+    {.text = "sip:example.com.?a=b", .host_kind = SIPS_HOST_NAME, .host = "example.com.", .headers = "a=b"},
     {.text = "sip:example.com;transport=carrier-pigeon",
      .host_kind = SIPS_HOST_NAME,
      .transport = SIPS_TRANSPORT_OTHER,
@@ -88,8 +85,8 @@ static const struct {
     const char *value;
     enum sips_transport transport;
 } transports[] = {
-    {"udp", SIPS_TRANSPORT_UDP},           {"TCP", SIPS_TRANSPORT_TCP},   {"Tls", SIPS_TRANSPORT_TLS},
-    {"sctp", SIPS_TRANSPORT_SCTP},         {"ws", SIPS_TRANSPORT_WS},     {"WSS", SIPS_TRANSPORT_WSS},
+    {"udp", SIPS_TRANSPORT_UDP},           {"TCP", SIPS_TRANSPORT_TCP},    {"Tls", SIPS_TRANSPORT_TLS},
+    {"sctp", SIPS_TRANSPORT_SCTP},         {"ws", SIPS_TRANSPORT_WS},      {"WSS", SIPS_TRANSPORT_WSS},
     {"tls-sctp", SIPS_TRANSPORT_TLS_SCTP}, {"tlsx", SIPS_TRANSPORT_OTHER}, {"t", SIPS_TRANSPORT_OTHER},
 };
 
@@ -107,15 +104,22 @@ static void test_transports(void **state)
 
 static void test_prefixes(void **state)
 {
-    static const char whole[] = "sips:bob:secret@[2001:db8::192.0.2.1]:5061;transport=tcp;maddr=a.b;lr?a=%20&b=c";
+    static const char whole[] =
+        "sips:bob:secret@[2001:db8::192.0.2.1]:5061;transport=tcp;maddr=a.b;lr?a=%20&b=c";
 
     (void)state;
     for (size_t length = 0; length <= sizeof whole - 1; length++) {
         struct sips_span text = tight(whole, length);
         struct sips_uri uri;
         if (sips_uri_read(&uri, text) == SIPS_URI_OK) {
-            const struct sips_span slices[] = {uri.text,       uri.user,    uri.password,            uri.host,
-                                               uri.parameters, uri.headers, uri.transport_parameter, uri.maddr};
+            const struct sips_span slices[] = {uri.text,
+                                               uri.user,
+                                               uri.password,
+                                               uri.host,
+                                               uri.parameters,
+                                               uri.headers,
+                                               uri.transport_parameter,
+                                               uri.maddr};
             for (size_t i = 0; i < COUNT(slices); i++)
                 assert_true(lies_in(slices[i], text));
         }
@@ -162,7 +166,8 @@ static void test_lookups(void **state)
     assert_int_equal(sips_uri_read(&uri, SIPS_SPAN(with)), SIPS_URI_OK);
     for (size_t i = 0; i < COUNT(lookups); i++) {
         value = (struct sips_span){NULL, 0};
-        CHECK(lookups[i].name, sips_uri_parameter(&uri, sips_span_of(lookups[i].name), &value) == lookups[i].found);
+        CHECK(lookups[i].name,
+              sips_uri_parameter(&uri, sips_span_of(lookups[i].name), &value) == lookups[i].found);
         CHECK(lookups[i].name, is(value, lookups[i].value));
     }
     assert_int_equal(sips_uri_read(&uri, SIPS_SPAN("sip:lr@example.com?lr=1")), SIPS_URI_OK);
@@ -186,9 +191,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROVES("19.1.1: a URI is read into its parts, all of them slices of its text", test_parts),
-        PROVES("19.1.1, RFC 4168, RFC 7118: the transport parameter names a transport, in any case", test_transports),
+        PROVES("19.1.1, RFC 4168, RFC 7118: the transport parameter names a transport, in any case",
+               test_transports),
         PROVES("25.1: no prefix of a URI is read beyond its end", test_prefixes),
-        PROVES("RFC 5630 5.3: what a change of scheme leaves alone is all from the colon on", test_after_scheme),
+        PROVES("RFC 5630 5.3: what a change of scheme leaves alone is all from the colon on",
+               test_after_scheme),
         PROVES("19.1.1: a URI parameter is found by name, in any case, and nowhere but among the parameters",
                test_lookups),
         PROVES("every result and every scheme has a name of its own", test_names),
