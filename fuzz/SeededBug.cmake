@@ -6,7 +6,6 @@
 # sipsfuzz_bug_sources(ID): has src/ copied and patched when its sources or the patch change. Sets sources and folder.
 function(sipsfuzz_bug_sources id)
     get_target_property(names sips SOURCES)
-    get_target_property(headers sips HEADER_SET)
     set(patch ${PROJECT_SOURCE_DIR}/props/bugs/${id}.patch)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/bug-${id})
     list(TRANSFORM names PREPEND ${folder}/src/ OUTPUT_VARIABLE sources)
@@ -15,7 +14,7 @@ function(sipsfuzz_bug_sources id)
         OUTPUT ${sources}
         COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DSOURCE=${PROJECT_SOURCE_DIR}/src -DPATCH=${patch}
             -P ${CMAKE_CURRENT_SOURCE_DIR}/ApplyPatch.cmake
-        DEPENDS ${originals} ${headers} ${patch} ${CMAKE_CURRENT_SOURCE_DIR}/ApplyPatch.cmake
+        DEPENDS ${originals} ${patch} ${CMAKE_CURRENT_SOURCE_DIR}/ApplyPatch.cmake
         COMMENT "Seeding bug ${id}"
         VERBATIM)
     add_custom_target(bug_${id}_sources DEPENDS ${sources})
