@@ -29,8 +29,8 @@ const char scenario_default_text[] =
     "naptr example.org 10 10 SIP+D2T _sip._tcp.example.org\n"
     "srv _sip._tcp.example.org 10 10 5060 plain.example.org\n";
 
-static size_t find_naptr(const void *context, struct sips_span name, struct sips_naptr *out,
-                         size_t capacity) {
+static size_t find_naptr(const void *context, struct sips_span name, struct sips_naptr *out, size_t capacity)
+{
     const struct scenario *scenario = context;
     size_t count = 0;
     for (size_t i = 0; i < scenario->naptr_count && count < capacity; i++)
@@ -39,7 +39,8 @@ static size_t find_naptr(const void *context, struct sips_span name, struct sips
     return count;
 }
 
-static size_t find_srv(const void *context, struct sips_span name, struct sips_srv *out, size_t capacity) {
+static size_t find_srv(const void *context, struct sips_span name, struct sips_srv *out, size_t capacity)
+{
     const struct scenario *scenario = context;
     size_t count = 0;
     for (size_t i = 0; i < scenario->srv_count && count < capacity; i++)
@@ -48,7 +49,8 @@ static size_t find_srv(const void *context, struct sips_span name, struct sips_s
     return count;
 }
 
-static bool find_tls(const void *context, struct sips_span host, uint16_t port) {
+static bool find_tls(const void *context, struct sips_span host, uint16_t port)
+{
     const struct scenario *scenario = context;
     unsigned asked = port ? port : sips_transport_port(SIPS_TRANSPORT_TLS);
     for (size_t i = 0; i < scenario->tls_count; i++) {
@@ -61,7 +63,8 @@ static bool find_tls(const void *context, struct sips_span host, uint16_t port) 
 
 /* Slots and records beyond the counts are left as they are: setting all of them would cost more than a
  * decision does. */
-void scenario_init(struct scenario *scenario) {
+void scenario_init(struct scenario *scenario)
+{
     scenario->role = SCENARIO_ROLE_DEFAULT;
     scenario->arrived = SIPS_TRANSPORT_NONE;
     scenario->has_sent = false;
@@ -83,7 +86,8 @@ void scenario_init(struct scenario *scenario) {
 }
 
 struct scenario_error scenario_read(struct scenario *scenario, struct sips_span text,
-                                    enum scenario_records records) {
+                                    enum scenario_records records)
+{
     struct scenario_line line;
     for (size_t number = 1; scenario_line_next(&text, &line); number++) {
         struct scenario_problem problem = scenario_line_split(&line);
@@ -95,7 +99,23 @@ struct scenario_error scenario_read(struct scenario *scenario, struct sips_span 
     return (struct scenario_error){NULL, 0, 0};
 }
 
-void scenario_defaults(struct scenario *scenario) {
+void scenario_defaults(struct scenario *scenario)
+{
     struct sips_span text = {scenario_default_text, sizeof scenario_default_text - 1};
     (void)scenario_read(scenario, text, SCENARIO_ALL);
+}
+
+struct sips_arrival scenario_arrival(const struct scenario *scenario, const struct sips_message *message)
+{
+    enum sips_transport transport = scenario->arrived;
+
+    if (transport == SIPS_TRANSPORT_NONE)
+        transport = message->via[0].transport;
+    return sips_arrival_over(transport == SIPS_TRANSPORT_OTHER ? SIPS_TRANSPORT_UDP : transport);
+}
+
+struct sips_sent scenario_sent(const struct scenario *scenario, const struct sips_message *response)
+{
+    return (struct sips_sent){scenario->has_sent ? scenario->sent : response->to.uri,
+                              !scenario->not_responsible};
 }

@@ -2,14 +2,14 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
-#include "element.h"
+#include "proxy.h"
 #include <stdio.h>
 
 /* ---- Scenarios: everything around one message, as text ----
  *
- * One record a line; '#' begins a comment at the start of a line or behind white space; fields are separated by white
- * space, which may stand inside "quotes" and <angle brackets>. The same format serves location files, resolver files,
- * and what follows a message in an input of fuzz_message.
+ * One record a line; '#' begins a comment at the start of a line or behind white space; fields are separated
+ * by white space, which may stand inside "quotes" and <angle brackets>. The same format serves location
+ * files, resolver files, and what follows a message in an input of fuzz_message.
  *
  *   role proxy|registrar           default: registrar for REGISTER, else proxy
  *   domain example.com             a domain that the element is responsible for (default: example.com)
@@ -17,15 +17,14 @@
  *   arrived TLS                    the transport the message arrived over (default: that of its topmost Via)
  *   now 1000                       the clock, in seconds (default: 0)
  *   policy tls-extent=all-hops     any key of policy.def
- *   sent sips:bob@192.0.2.4        for a response: the Request-URI that was sent (default: a sip one of To)
+ *   sent sips:bob@192.0.2.4        for a response: the Request-URI that was sent (default: that of To)
  *   responsible no                 for a response: was the original Request-URI in our domains (default: yes)
  *   user sip:carol@example.com     an AOR that is known though nothing is bound to it
  *   binding AOR CONTACT [path=VALUES] [call-id=ID] [cseq=N]
  *                                  binding sip:bob@example.com <sips:bob@192.0.2.4>;expires=60;q=0.5
- *                                          path=<sips:edge.example.com;lr> (CONTACT as in a Contact header field)
- *   naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT
- *   srv NAME PRIORITY WEIGHT PORT TARGET
- *   tls HOST[:PORT]                a TLS connection to HOST exists or can be set up
+ *                                          path=<sips:edge.example.com;lr> (CONTACT as in a Contact header
+ * field) naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT srv NAME PRIORITY WEIGHT PORT TARGET tls HOST[:PORT]
+ * a TLS connection to HOST exists or can be set up
  */
 
 #define SCENARIO_DOMAIN_MAX 8
@@ -37,8 +36,8 @@
 
 enum scenario_role { SCENARIO_ROLE_DEFAULT, SCENARIO_ROLE_PROXY, SCENARIO_ROLE_REGISTRAR };
 
-/* What was said, and what libsips is to be called with. Slices of the text that was read, except for the bindings.
- * element points into the struct itself: do not copy it. */
+/* What was said, and what libsips is to be called with. Slices of the text that was read, except for the
+ * bindings. element points into the struct itself: do not copy it. */
 struct scenario {
     enum scenario_role role;
     enum sips_transport arrived; /* NONE: not said */
@@ -87,12 +86,21 @@ enum scenario_records {
 /* scenario_init makes an empty scenario with the defaults above and no registrations. */
 void scenario_init(struct scenario *scenario);
 
-/* scenario_read adds the records of text to *scenario. It stops at the first bad line; what stood before it counts. */
-struct scenario_error scenario_read(struct scenario *scenario, struct sips_span text, enum scenario_records records);
+/* scenario_read adds the records of text to *scenario. It stops at the first bad line; what stood before it
+ * counts. */
+struct scenario_error scenario_read(struct scenario *scenario, struct sips_span text,
+                                    enum scenario_records records);
 
 /* scenario_defaults adds the registrations that inputs without any of their own are judged with; the text is
  * scenario_default_text. */
 void scenario_defaults(struct scenario *scenario);
 extern const char scenario_default_text[];
+
+/* scenario_arrival is how message arrived: as said, or else as its topmost Via says (UDP where that names
+ * none). */
+struct sips_arrival scenario_arrival(const struct scenario *scenario, const struct sips_message *message);
+
+/* scenario_sent is the request that response answers: as said, or else as its To says. */
+struct sips_sent scenario_sent(const struct scenario *scenario, const struct sips_message *response);
 
 #endif

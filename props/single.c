@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "single.h"
+
+static struct seen seen_of(struct sips_span span)
+{
+    return (struct seen){span.at, span.length};
+}
+
+/* Text for the observer alone, so that what the element does later cannot change it. */
+static struct seen keep(struct single_bindings *bindings, struct sips_span span)
+{
+    char *at = bindings->text + bindings->text_used;
+
+    if (span.length > sizeof bindings->text - bindings->text_used)
+        return (struct seen){at, 0};
+    if (span.length)
+        memcpy(at, span.at, span.length);
+    bindings->text_used += span.length;
+    return (struct seen){at, span.length};
+}
+
+static struct seen keep_path(struct single_bindings *bindings, const struct sips_binding *binding)
+{
+    struct seen path = {bindings->text + bindings->text_used, 0};
+
+    for (size_t i = 0; i < binding->path_count; i++) {
+        if (i)
+            path.length += keep(bindings, SIPS_SPAN(",")).length;
+        path.length += keep(bindings, binding->path[i].text).length;
+    }
+    return path;
+}
+
+static void keep_bindings(struct single_bindings *bindings, const struct scenario *scenario)
+{
+    bindings->count = bindings->text_used = 0;
+    for (size_t i = 0; i < SCENARIO_BINDING_MAX; i++) {
+        const struct sips_binding *binding = &scenario->binding[i];
+        if (!binding->used || binding->expires_at_s <= scenario->element.now_s)
+            continue;
+        struct seen_binding *seen = &bindings->binding[bindings->count++];
+        seen->aor = keep(bindings, binding->aor.text);
+        seen->contact = keep(bindings, binding->contact.text);
+        seen->path = keep_path(bindings, binding);
+    }
+}
+
+static struct seen_policy seen_policy(const struct sips_policy *policy)
+{
+#define SECOND(field) (policy->field != 0)
+    return (struct seen_policy){
+        .path_as_request = SECOND(path_scheme),
+        .tls_every_hop = SECOND(tls_extent),
+        .deregister_checked = SECOND(deregister),
+        .same_ua_by_scheme_only = SECOND(same_ua),
+        .mixed_contacts_accepted = SECOND(mixed_contacts),
+        .tls_param_dropped = SECOND(tls_param),
+        .binding_transport_dropped = SECOND(binding_transport),
+        .insecure_arrival_rejected = SECOND(insecure_arrival),
+        .no_binding_always_480 = SECOND(no_binding),
+        .strict_as_loose = SECOND(strict_route),
+        .mixed_3xx_bars_all = SECOND(mixed_3xx),
+        .sip_to_sips_rejected = SECOND(sip_to_sips_binding),
+        .tls_only = SECOND(tls_only),
+        .inconsistent_rejected = SECOND(inconsistent_uris),
+        .no_tls_here = SECOND(tls),
+        .record_route_needed_only = SECOND(record_route),
+        .no_recursion = SECOND(recurse),
+        .service_route_sips_only = SECOND(service_route),
+    };
+#undef SECOND
+}
+
+/* The scenario behind the message, or the defaults, which are read once. */
+static void set_scene(struct single *single, struct sips_span text)
+{
+    struct scenario *scenario = &single->scenario;
+    struct observation *observation = &single->observation;
+
+    single->scenario_error = (struct scenario_error){NULL, 0, 0};
+    if (text.length == 0 && single->has_default)
+        return;
+    scenario_init(scenario);
+    if (text.length == 0)
+        scenario_defaults(scenario);
+    else
+        single->scenario_error = scenario_read(scenario, text, SCENARIO_ALL);
+    single->has_default = text.length == 0;
+    keep_bindings(&single->before, scenario);
+    observation->domain_count = scenario->element.domain_count;
+    for (size_t i = 0; i < scenario->element.domain_count; i++)
+        single->domain[i] = seen_of(scenario->element.domain[i]);
+    observation->domain = single->domain;
+    observation->host = seen_of(scenario->element.host);
+    observation->policy = seen_policy(&scenario->element.policy);
+    observation->before = single->before.binding;
+    observation->before_count = single->before.count;
+}
+
+/* What the gather list holds leaves over a hop. A list that overflowed is not sent. */
+static void leave(struct single *single, const char *transport)
+{
+    struct observation *observation = &single->observation;
+    char *at = single->bytes + single->bytes_used;
+    size_t length = sips_gather_copy(&single->gather, at, sizeof single->bytes - single->bytes_used);
+
+    if (length == 0)
+        return;
+    single->bytes_used += length;
+    single->out[observation->out_count++] =
+        (struct seen_message){.bytes = {at, length}, .transport = transport};
+}
+
+static void send_copies(struct single *single)
+{
+    for (size_t i = 0; i < single->proxy.target_count; i++) {
+        const struct sips_target *target = &single->proxy.target[i];
+        if (sips_write_forwarded(&single->gather, &single->scenario.element, &single->message, target) ==
+            SIPS_REWRITE_OK)
+            leave(single, sips_transport_name(target->next_hop.transport));
+    }
+}
+
+/* Request-URIs of the branches that a redirection would open. */
+static void note_recursion(struct single *single)
+{
+    for (size_t i = 0; i < single->proxy.target_count; i++) {
+        char *at = single->bytes + single->bytes_used;
+        size_t length = sips_written_uri_copy(&single->proxy.target[i].request_uri, at,
+                                              sizeof single->bytes - single->bytes_used);
+        single->bytes_used += length;
+        single->recursion[single->observation.recursion_count++] = (struct seen){at, length};
+    }
+}
+
+static void run_proxy(struct single *single)
+{
+    const struct sips_element *element = &single->scenario.element;
+    const char *back = sips_transport_name(single->arrival.transport);
+
+    if (single->message.is_request) {
+        sips_proxy_request(&single->proxy, element, &single->message, single->arrival);
+    } else {
+        struct sips_sent sent = scenario_sent(&single->scenario, &single->message);
+        single->observation.sent_request_uri = seen_of(sent.request_uri.text);
+        sips_proxy_response(&single->proxy, element, &single->message, &sent);
+    }
+    switch (single->proxy.action) {
+    case SIPS_FORWARD:
+        send_copies(single);
+        break;
+    case SIPS_RESPOND:
+        if (sips_write_response(&single->gather, element, &single->message, single->proxy.status,
+                                single->proxy.warning) == SIPS_REWRITE_OK)
+            leave(single, back);
+        break;
+    case SIPS_RECURSE:
+        note_recursion(single);
+        break;
+    case SIPS_RELAY:
+        if (sips_write_relayed(&single->gather, &single->message) == SIPS_REWRITE_OK)
+            leave(single, sips_transport_name(single->message.via[1].transport));
+        break;
+    case SIPS_DROP:
+        break;
+    }
+}
+
+static void run_registrar(struct single *single)
+{
+    const struct sips_element *element = &single->scenario.element;
+
+    sips_registrar_decide(&single->registrar, element, &single->message);
+    /* The location may have changed: it is read again for the next input. */
+    single->has_default = false;
+    keep_bindings(&single->after, &single->scenario);
+    single->observation.after = single->after.binding;
+    single->observation.after_count = single->after.count;
+    if (sips_write_registered(&single->gather, element, &single->message, &single->registrar) ==
+        SIPS_REWRITE_OK)
+        leave(single, sips_transport_name(single->arrival.transport));
+}
+
+enum single_result single_run(struct single *single, struct sips_span input)
+{
+    struct observation *observation = &single->observation;
+
+    single->breach_count = 0;
+    single->status = sips_message_read(&single->message, input);
+    if (single->status.result != SIPS_MESSAGE_OK)
+        return SINGLE_UNUSABLE;
+    set_scene(single, sips_span_between(input.at + single->message.used, sips_span_end(input)));
+    single->arrival = scenario_arrival(&single->scenario, &single->message);
+    single->is_registrar = single->message.is_request && single->message.method == SIPS_METHOD_REGISTER &&
+                           single->scenario.role != SCENARIO_ROLE_PROXY;
+    single->bytes_used = 0;
+    observation->role = single->is_registrar ? SEEN_REGISTRAR : SEEN_PROXY;
+    observation->in = (struct seen_message){.bytes = seen_of(single->message.text),
+                                            .transport = sips_transport_name(single->arrival.transport)};
+    observation->out = single->out;
+    observation->out_count = observation->recursion_count = 0;
+    observation->recursion = single->recursion;
+    observation->responsible = !single->scenario.not_responsible;
+    observation->after = observation->before;
+    observation->after_count = observation->before_count;
+    if (single->is_registrar)
+        run_registrar(single);
+    else
+        run_proxy(single);
+    single->breach_count = observe(observation, single->breach, SINGLE_BREACH_MAX);
+    return single->breach_count ? SINGLE_BROKEN : SINGLE_HOLDS;
+}
+
+static void print_message(FILE *out, const char *what, const struct seen_message *message)
+{
+    fprintf(out, "---- %s over %s\n%.*s\n", what, message->transport, (int)message->bytes.length,
+            message->bytes.at);
+}
+
+void single_report(const struct single *single, FILE *out)
+{
+    const struct observation *observation = &single->observation;
+
+    for (size_t i = 0; i < single->breach_count && i < SINGLE_BREACH_MAX; i++)
+        fprintf(out, "sipsfuzz: BROKEN property=%s clause=%s\n", single->breach[i].property,
+                single->breach[i].clause);
+    print_message(out, "came in", &observation->in);
+    for (size_t i = 0; i < observation->out_count; i++)
+        print_message(out, "left", &observation->out[i]);
+    for (size_t i = 0; i < observation->recursion_count; i++)
+        fprintf(out, "---- new branch to %.*s\n", (int)observation->recursion[i].length,
+                observation->recursion[i].at);
+}
