@@ -2,20 +2,13 @@
 #ifndef OBSERVER_H
 #define OBSERVER_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "tap.h"
 
 /* ---- The observer: judges one decision of a proxy or registrar by what a wire tap sees ----
  *
- * It sees the bytes of what went in and of what came out, the transport of each hop, and what is publicly known of the
- * element: its domains, its policy, the registrations. It shares no code with the decision core: nothing under src/ is
- * included or linked for it, and messages are read with the tap reader (tap.h). */
-
-/* Text that somebody else owns. */
-struct seen {
-    const char *at;
-    size_t length;
-};
+ * It sees the bytes of what went in and of what came out, the transport of each hop, and what is publicly
+ * known of the element: its domains, its policy, the registrations. It shares no code with the decision core:
+ * nothing under src/ is included or linked for it, and messages are read with the tap reader (tap.h). */
 
 /* One message on one hop. transport is the real one, in a Via's spelling: "TLS", "UDP", ... */
 struct seen_message {
@@ -42,10 +35,10 @@ struct seen_policy {
     bool no_binding_always_480;
     bool strict_as_loose;
     bool mixed_3xx_bars_all;
-    bool sip_to_sips_rejected; /* 5630-5.3-k */
-    bool tls_only;             /* 5630-5.3-g */
-    bool inconsistent_rejected;/* 5630-5.3-l */
-    bool no_tls_here;          /* the element cannot set up TLS */
+    bool sip_to_sips_rejected;  /* 5630-5.3-k */
+    bool tls_only;              /* 5630-5.3-g */
+    bool inconsistent_rejected; /* 5630-5.3-l */
+    bool no_tls_here;           /* the element cannot set up TLS */
     bool record_route_needed_only;
     bool no_recursion;
     bool service_route_sips_only;
@@ -59,11 +52,13 @@ struct observation {
     /* What left: copies of a request, or responses made here or relayed. */
     size_t out_count;
     const struct seen_message *out;
-    /* A response came in: the Request-URI of the request it answers, as it was sent; the URIs of new branches. */
+    /* A response came in: the Request-URI of the request it answers, as it was sent; the URIs of new
+     * branches. */
     struct seen sent_request_uri;
     bool responsible; /* the original Request-URI was in one of the domains */
     size_t recursion_count;
     const struct seen *recursion;
+    bool branches_pending; /* other branches of the request have not been answered yet */
     /* What is known of the element. */
     size_t domain_count;
     const struct seen *domain;
@@ -82,8 +77,9 @@ struct breach {
     size_t out;           /* which message of out; out_count if none */
 };
 
-/* observe judges, and writes at most max breaches. It returns how many there are: 0 means that all properties hold.
- * An input message that the tap cannot read is not judged, apart from what left: that must be readable. */
+/* observe judges, and writes at most max breaches. It returns how many there are: 0 means that all properties
+ * hold. An input message that the tap cannot read is not judged, apart from what left: that must be readable.
+ */
 size_t observe(const struct observation *observation, struct breach *breach, size_t max);
 
 /* The properties, for lists and reports. */

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "observer.h"
+#include "judge.h"
+
+static const struct property_entry properties[INVARIANT_COUNT] = {
+#define INVARIANT(id, name, clause, line) {name, clause, line},
+#include "invariants.def"
+#undef INVARIANT
+};
+
+size_t observer_property_count(void)
+{
+    return INVARIANT_COUNT;
+}
+
+const struct property_entry *observer_property(size_t index)
+{
+    return index < INVARIANT_COUNT ? &properties[index] : NULL;
+}
+
+void judge_breach(struct judge *judge, enum invariant invariant, size_t out)
+{
+    if (judge->count < judge->max)
+        judge->breach[judge->count] =
+            (struct breach){properties[invariant].name, properties[invariant].clause, out};
+    judge->count++;
+}
+
+static void judge_out(struct judge *judge)
+{
+    bool proxy = judge->seen->role == SEEN_PROXY;
+    judge->out_result = tap_read(&judge->out, judge->seen->out[judge->index].bytes);
+    judge_wire(judge);
+    if (judge->in_result != TAP_READABLE || judge->out_result != TAP_READABLE)
+        return;
+    if (!judge->in.is_request) {
+        if (proxy && !judge->out.is_request)
+            judge_relayed(judge);
+        return;
+    }
+    if (judge->out.is_request) {
+        if (!proxy)
+            return;
+        judge_targets(judge);
+        judge_copy(judge);
+        return;
+    }
+    judge_answer(judge);
+    if (!proxy && tap_is(judge->in.method, "REGISTER"))
+        judge_register_answer(judge);
+}
+
+static void judge_whole(struct judge *judge)
+{
+    bool proxy = judge->seen->role == SEEN_PROXY;
+    if (judge->in_result != TAP_READABLE)
+        return;
+    if (!judge->in.is_request) {
+        if (proxy)
+            judge_recursion(judge);
+        return;
+    }
+    if (proxy)
+        judge_answers(judge);
+    else if (tap_is(judge->in.method, "REGISTER"))
+        judge_registrations(judge);
+}
+
+size_t observe(const struct observation *observation, struct breach *breach, size_t max)
+{
+    struct judge judge;
+    judge.seen = observation;
+    judge.breach = breach;
+    judge.max = max;
+    judge.count = 0;
+    judge.outcome.request_count = 0;
+    judge.outcome.final_status = 0;
+    judge.in_result = tap_read(&judge.in, observation->in.bytes);
+    if (judge.in_result == TAP_READABLE && judge.in.is_request)
+        judge_request_read(&judge);
+    for (judge.index = 0; judge.index < observation->out_count; judge.index++)
+        judge_out(&judge);
+    judge_whole(&judge);
+    return judge.count;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tap_character.h"
+
+#include <string.h>
+
+#define CASE_BIT 0x20
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | CASE_BIT) : c;
+}
+
+bool tap_number(uint32_t *number, struct seen text)
+{
+    uint64_t sum = 0;
+    if (text.length == 0)
+        return false;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+        sum = sum * 10 + (uint64_t)(text.at[i] - '0');
+        if (sum > UINT32_MAX)
+            return false;
+    }
+    *number = (uint32_t)sum;
+    return true;
+}
+
+bool tap_is(struct seen text, const char *literal)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (literal[i] == '\0' || lower(text.at[i]) != lower(literal[i]))
+            return false;
+    }
+    return literal[text.length] == '\0';
+}
+
+bool tap_same_exactly(struct seen a, struct seen b)
+{
+    return a.length == b.length && (a.length == 0 || a.at == b.at || memcmp(a.at, b.at, a.length) == 0);
+}
+
+bool tap_same_in_any_case(struct seen a, struct seen b)
+{
+    if (a.length != b.length)
+        return false;
+    for (size_t i = 0; i < a.length; i++) {
+        if (lower(a.at[i]) != lower(b.at[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The next character of text at *i, any white space as one space; '\0' at the end. */
+static char next_unfolded(struct seen text, size_t *i)
+{
+    if (*i == text.length)
+        return '\0';
+    if (!tap_is_space(text.at[*i]))
+        return text.at[(*i)++];
+    while (*i < text.length && tap_is_space(text.at[*i]))
+        ++*i;
+    return ' ';
+}
+
+bool tap_same(struct seen a, struct seen b)
+{
+    if (tap_same_exactly(a, b))
+        return true;
+    size_t i = 0, j = 0;
+    while (i < a.length && j < b.length) {
+        if (next_unfolded(a, &i) != next_unfolded(b, &j))
+            return false;
+    }
+    return i == a.length && j == b.length;
+}
+
+static const char *after_bracket(const char *at, const char *end)
+{
+    const char *close = memchr(at, '>', (size_t)(end - at));
+    return close == NULL ? NULL : close + 1;
+}
+
+static enum tap_result append(struct tap_values *values, struct seen value)
+{
+    if (value.length == 0)
+        return TAP_MALFORMED;
+    if (values->count == TAP_VALUE_MAX)
+        return TAP_BEYOND_LIMIT;
+    values->value[values->count++] = value;
+    return TAP_READABLE;
+}
+
+enum tap_result tap_split(struct tap_values *values, struct seen text)
+{
+    if (text.length == 0)
+        return TAP_MALFORMED;
+    const char *start = text.at, *at = text.at, *end = text.at + text.length;
+    for (;;) {
+        while (at < end && *at != ',' && *at != '"' && *at != '<')
+            at++;
+        if (at < end && *at != ',') {
+            at = *at == '"' ? tap_after_quoted(at, end) : after_bracket(at, end);
+            if (at == NULL)
+                return TAP_MALFORMED;
+            continue;
+        }
+        enum tap_result result = append(values, tap_trimmed(start, at));
+        if (result != TAP_READABLE || at == end)
+            return result;
+        start = ++at;
+    }
+}
+
+bool tap_next_parameter(struct seen *rest, struct seen *parameter)
+{
+    if (rest->length == 0)
+        return false;
+    const char *at = rest->at, *end = rest->at + rest->length;
+    while (at < end && *at != ';') {
+        if (*at != '"') {
+            at++;
+            continue;
+        }
+        at = tap_after_quoted(at, end);
+        if (at == NULL)
+            return false;
+    }
+    *parameter = tap_trimmed(rest->at, at);
+    rest->at = at < end ? at + 1 : end;
+    rest->length = (size_t)(end - rest->at);
+    return true;
+}
+
+bool tap_parameter(struct seen parameters, const char *name, struct seen *value)
+{
+    struct seen parameter;
+    while (tap_next_parameter(&parameters, &parameter)) {
+        const char *end = parameter.at + parameter.length;
+        const char *equals = parameter.length == 0 ? NULL : memchr(parameter.at, '=', parameter.length);
+        struct seen found = tap_trimmed(parameter.at, equals == NULL ? end : equals);
+        if (!tap_is(found, name))
+            continue;
+        if (value != NULL)
+            *value = equals == NULL ? (struct seen){NULL, 0} : tap_trimmed(equals + 1, end);
+        return true;
+    }
+    return false;
+}
