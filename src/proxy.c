@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "branch.h"
 #include "proxy_target.h"
+#include "rewrite.h"
 #include "rules.h"
 
 static void respond(struct sips_proxy_verdict *verdict, const struct sips_message *request, unsigned status,
@@ -155,13 +156,32 @@ static bool preprocess(struct sips_routing *routing)
     return true;
 }
 
+#define WRITTEN_URI_MAX 1024
+
+/* Equal as they are written. One of which something was left out is written for the comparison. */
+static bool written_equal(const struct sips_written_uri *a, const struct sips_written_uri *b)
+{
+    char text[2][WRITTEN_URI_MAX];
+    struct sips_uri uri[2];
+    const struct sips_written_uri *const written[2] = {a, b};
+
+    if (a->without_count == 0 && b->without_count == 0)
+        return sips_uri_equal(&a->view, &b->view);
+    for (int i = 0; i < 2; i++) {
+        size_t length = sips_written_uri_copy(written[i], text[i], sizeof text[i]);
+        if (sips_uri_read(&uri[i], (struct sips_span){text[i], length}) != SIPS_URI_OK)
+            return false;
+    }
+    return sips_uri_equal(&uri[0], &uri[1]);
+}
+
 /* No target twice (16.5): where two bindings give one Request-URI, the one that asks for more security stays.
  */
 static void add_target(struct sips_proxy_verdict *verdict, const struct sips_target *target)
 {
     for (size_t i = 0; i < verdict->target_count; i++) {
         struct sips_target *other = &verdict->target[i];
-        if (!sips_uri_equal(&other->request_uri.view, &target->request_uri.view))
+        if (!written_equal(&other->request_uri, &target->request_uri))
             continue;
         if (target->sips_binding && !other->sips_binding)
             *other = *target;
