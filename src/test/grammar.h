@@ -2,6 +2,9 @@
 #ifndef GRAMMAR_H
 #define GRAMMAR_H
 
+#include <stdbool.h>
+#include <string.h>
+
 /* Character sets of RFC 3261 25.1 as strings, under the names of the grammar. */
 #define DIGIT "0123456789"
 #define ALPHA "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -19,5 +22,11 @@
 #define SCHEME ALPHANUM "+-."
 #define HOST ALPHANUM "-."
 #define LWS " \t\r\n"
+
+/* set_has: c, a byte, is one of the characters of set. */
+static inline bool set_has(const char *set, int c)
+{
+    return c != '\0' && strchr(set, c) != NULL;
+}
 
 #endif

@@ -31,7 +31,7 @@ static bool grammar_has(size_t row, int c)
 {
     if (c >= 128)
         return classes[row].class == SIPS_CHAR_DISPLAY;
-    return memchr(classes[row].characters, c, strlen(classes[row].characters)) != NULL;
+    return set_has(classes[row].characters, c);
 }
 
 static void test_classes(void **state)

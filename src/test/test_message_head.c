@@ -155,30 +155,27 @@ static void test_mandatory(void **state)
 
 /* Via values; host == NULL: refused. */
 static const struct {
-    const char *value;
+    const char *value, *host, *branch, *received;
     enum sips_transport transport;
-    const char *host;
-    uint16_t port;
-    const char *branch, *received;
+    uint16_t port, rport;
     bool has_rport;
-    uint16_t rport;
 } vias[] = {
-    {"SIP/2.0/UDP a.example", SIPS_TRANSPORT_UDP, "a.example", 0, NULL, NULL, false, 0},
-    {"SIP/2.0/TCP a.example:5060;branch=z9hG4bKx", SIPS_TRANSPORT_TCP, "a.example", 5060, "z9hG4bKx", NULL,
-     false, 0},
-    {"sip/2.0/tls 192.0.2.1;Branch=x;rport", SIPS_TRANSPORT_TLS, "192.0.2.1", 0, "x", NULL, true, 0},
-    {"SIP/2.0/SCTP a;rport=65535;received=192.0.2.9", SIPS_TRANSPORT_SCTP, "a", 0, NULL, "192.0.2.9", true,
-     65535},
-    {"SIP/2.0/TLS-SCTP a;received=2001:db8::9", SIPS_TRANSPORT_TLS_SCTP, "a", 0, NULL, "2001:db8::9", false,
-     0},
-    {"SIP/2.0/WS a.invalid;maddr=b;ttl=1;x=\";branch=n\"", SIPS_TRANSPORT_WS, "a.invalid", 0, NULL, NULL,
-     false, 0},
-    {"SIP/2.0/wss [2001:db8::1]:443;received=[2001:db8::2]", SIPS_TRANSPORT_WSS, "[2001:db8::1]", 443, NULL,
-     "[2001:db8::2]", false, 0},
-    {"SIP/2.0/X-RAW a", SIPS_TRANSPORT_OTHER, "a", 0, NULL, NULL, false, 0},
-    {"SIP / 2.0\t/ TLS\t a : 5061 ; branch = x ; rport = 1 ", SIPS_TRANSPORT_TLS, "a", 5061, "x", NULL, true,
-     1},
-    {"SIP\r\n /\r\n 2.0/TLS\r\n a\r\n ;branch\r\n =\r\n x", SIPS_TRANSPORT_TLS, "a", 0, "x", NULL, false, 0},
+    {"SIP/2.0/UDP a.example", "a.example", NULL, NULL, SIPS_TRANSPORT_UDP, 0, 0, false},
+    {"SIP/2.0/TCP a.example:5060;branch=z9hG4bKx", "a.example", "z9hG4bKx", NULL, SIPS_TRANSPORT_TCP, 5060, 0,
+     false},
+    {"sip/2.0/tls 192.0.2.1;Branch=x;rport", "192.0.2.1", "x", NULL, SIPS_TRANSPORT_TLS, 0, 0, true},
+    {"SIP/2.0/SCTP a;rport=65535;received=192.0.2.9", "a", NULL, "192.0.2.9", SIPS_TRANSPORT_SCTP, 0, 65535,
+     true},
+    {"SIP/2.0/TLS-SCTP a;received=2001:db8::9", "a", NULL, "2001:db8::9", SIPS_TRANSPORT_TLS_SCTP, 0, 0,
+     false},
+    {"SIP/2.0/WS a.invalid;maddr=b;ttl=1;x=\";branch=n\"", "a.invalid", NULL, NULL, SIPS_TRANSPORT_WS, 0, 0,
+     false},
+    {"SIP/2.0/wss [2001:db8::1]:443;received=[2001:db8::2]", "[2001:db8::1]", NULL, "[2001:db8::2]",
+     SIPS_TRANSPORT_WSS, 443, 0, false},
+    {"SIP/2.0/X-RAW a", "a", NULL, NULL, SIPS_TRANSPORT_OTHER, 0, 0, false},
+    {"SIP / 2.0\t/ TLS\t a : 5061 ; branch = x ; rport = 1 ", "a", "x", NULL, SIPS_TRANSPORT_TLS, 5061, 1,
+     true},
+    {"SIP\r\n /\r\n 2.0/TLS\r\n a\r\n ;branch\r\n =\r\n x", "a", "x", NULL, SIPS_TRANSPORT_TLS, 0, 0, false},
     {.value = ""},
     {.value = "SIP/2.0/TLS"},
     {.value = "SIP/2.0/TLS "},

@@ -3,21 +3,21 @@
 
 /* Fields with a limit: a value, how many are taken, and how many a message has beforehand. */
 static const struct {
-    enum sips_field field;
     const char *name, *value;
     size_t limit, before;
+    enum sips_field field;
     bool per_line; /* lines are counted, not values */
 } limits[] = {
-    {SIPS_FIELD_VIA, "Via", "SIP/2.0/TLS a", SIPS_VIA_MAX, 1, false},
-    {SIPS_FIELD_ROUTE, "Route", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, false},
-    {SIPS_FIELD_RECORD_ROUTE, "Record-Route", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, false},
-    {SIPS_FIELD_PATH, "Path", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, false},
-    {SIPS_FIELD_SERVICE_ROUTE, "Service-Route", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, false},
-    {SIPS_FIELD_CONTACT, "m", "<sip:a>", SIPS_ADDRESS_MAX, 0, false},
-    {SIPS_FIELD_WARNING, "Warning", "380 a \"b\"", SIPS_WARNING_MAX, 0, false},
-    {SIPS_FIELD_REQUIRE, "Require", "a", SIPS_OPTION_LINE_MAX, 0, true},
-    {SIPS_FIELD_PROXY_REQUIRE, "Proxy-Require", "a", SIPS_OPTION_LINE_MAX, 0, true},
-    {SIPS_FIELD_SUPPORTED, "k", "a", SIPS_OPTION_LINE_MAX, 0, true},
+    {"Via", "SIP/2.0/TLS a", SIPS_VIA_MAX, 1, SIPS_FIELD_VIA, false},
+    {"Route", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, SIPS_FIELD_ROUTE, false},
+    {"Record-Route", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, SIPS_FIELD_RECORD_ROUTE, false},
+    {"Path", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, SIPS_FIELD_PATH, false},
+    {"Service-Route", "<sip:a;lr>", SIPS_ADDRESS_MAX, 0, SIPS_FIELD_SERVICE_ROUTE, false},
+    {"m", "<sip:a>", SIPS_ADDRESS_MAX, 0, SIPS_FIELD_CONTACT, false},
+    {"Warning", "380 a \"b\"", SIPS_WARNING_MAX, 0, SIPS_FIELD_WARNING, false},
+    {"Require", "a", SIPS_OPTION_LINE_MAX, 0, SIPS_FIELD_REQUIRE, true},
+    {"Proxy-Require", "a", SIPS_OPTION_LINE_MAX, 0, SIPS_FIELD_PROXY_REQUIRE, true},
+    {"k", "a", SIPS_OPTION_LINE_MAX, 0, SIPS_FIELD_SUPPORTED, true},
 };
 
 static size_t count_of(const struct sips_message *m, enum sips_field field)

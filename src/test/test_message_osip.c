@@ -40,21 +40,24 @@ static const char *const enrolment =
     "Service-Route: <sips:home.example.com;lr>\r\n"
     "Expires: 600\r\nContact: *\r\n\r\n";
 
-static osip_message_t *parse(const char *text, size_t length) {
+static osip_message_t *parse(const char *text, size_t length)
+{
     osip_message_t *osip = NULL;
     assert_int_equal(osip_message_init(&osip), OSIP_SUCCESS);
     assert_int_equal(osip_message_parse(osip, text, length), OSIP_SUCCESS);
     return osip;
 }
 
-static void assert_same(struct sips_span a, struct sips_span b) {
+static void assert_same(struct sips_span a, struct sips_span b)
+{
     assert_int_equal(a.at == NULL, b.at == NULL);
     assert_int_equal(a.length, b.length);
     if (a.at)
         assert_memory_equal(a.at, b.at, a.length);
 }
 
-static void assert_same_addresses(const struct sips_address_list *a, const struct sips_address_list *b) {
+static void assert_same_addresses(const struct sips_address_list *a, const struct sips_address_list *b)
+{
     assert_int_equal(a->count, b->count);
     for (size_t i = 0; i < a->count; i++) {
         assert_int_equal(a->value[i].uri.scheme, b->value[i].uri.scheme);
@@ -63,7 +66,8 @@ static void assert_same_addresses(const struct sips_address_list *a, const struc
     }
 }
 
-static void assert_same_vias(const struct sips_message *a, const struct sips_message *b) {
+static void assert_same_vias(const struct sips_message *a, const struct sips_message *b)
+{
     assert_int_equal(a->via_count, b->via_count);
     for (size_t i = 0; i < a->via_count; i++) {
         assert_int_equal(a->via[i].transport, b->via[i].transport);
@@ -75,7 +79,8 @@ static void assert_same_vias(const struct sips_message *a, const struct sips_mes
     }
 }
 
-static void assert_same_options(const struct sips_line_list *a, const struct sips_line_list *b) {
+static void assert_same_options(const struct sips_line_list *a, const struct sips_line_list *b)
+{
     struct sips_span of_a = {NULL, 0}, of_b = {NULL, 0}, x, y;
     size_t line_a = 0, line_b = 0;
 
@@ -90,7 +95,8 @@ static void assert_same_options(const struct sips_line_list *a, const struct sip
     }
 }
 
-static void assert_same_numbers(const struct sips_message *a, const struct sips_message *b) {
+static void assert_same_numbers(const struct sips_message *a, const struct sips_message *b)
+{
     assert_int_equal(a->is_request, b->is_request);
     assert_int_equal(a->status, b->status);
     assert_int_equal(a->method, b->method);
@@ -107,7 +113,8 @@ static void assert_same_numbers(const struct sips_message *a, const struct sips_
     }
 }
 
-static void assert_same_view(const struct sips_message *a, const struct sips_message *b) {
+static void assert_same_view(const struct sips_message *a, const struct sips_message *b)
+{
     assert_same_numbers(a, b);
     if (a->is_request)
         assert_true(sips_uri_equal(&a->request_uri, &b->request_uri));
@@ -131,7 +138,8 @@ static void assert_same_view(const struct sips_message *a, const struct sips_mes
     assert_same_options(&a->supported, &b->supported);
 }
 
-static void same_view(void **state) {
+static void same_view(void **state)
+{
     static const char *const text[] = {invite, answer, enrolment};
     static struct sips_message wire, view;
     struct sips_message_status status;
@@ -150,7 +158,8 @@ static void same_view(void **state) {
     }
 }
 
-static void no_room(void **state) {
+static void no_room(void **state)
+{
     static struct sips_message view;
     struct sips_message_status status;
     char buffer[BUFFER_SIZE];
@@ -169,7 +178,8 @@ static void no_room(void **state) {
     osip_message_free(osip);
 }
 
-static void unusable(void **state) {
+static void unusable(void **state)
+{
     static struct sips_message view;
     struct sips_message_status status;
     char buffer[BUFFER_SIZE];
@@ -183,7 +193,8 @@ static void unusable(void **state) {
     osip_message_free(osip);
 }
 
-static void incomplete(void **state) {
+static void incomplete(void **state)
+{
     static struct sips_message view;
     struct sips_message_status status;
     char buffer[BUFFER_SIZE];
@@ -197,7 +208,8 @@ static void incomplete(void **state) {
     osip_message_free(osip);
 }
 
-static void stale_cache(void **state) {
+static void stale_cache(void **state)
+{
     static struct sips_message view;
     struct sips_message_status status;
     char buffer[BUFFER_SIZE], *old = NULL;
@@ -218,7 +230,8 @@ static void stale_cache(void **state) {
     osip_message_free(osip);
 }
 
-static void binary_body(void **state) {
+static void binary_body(void **state)
+{
     static const char body[] = "\0\r\n\r\n\xff\0x";
     static struct sips_message view;
     struct sips_message_status status;
@@ -235,7 +248,8 @@ static void binary_body(void **state) {
     osip_message_free(osip);
 }
 
-static void multipart_body(void **state) {
+static void multipart_body(void **state)
+{
     static const char text[] = "MESSAGE sip:bob@example.com SIP/2.0\r\n"
                                "Via: SIP/2.0/TCP 192.0.2.4;branch=z9hG4bKe\r\n"
                                "From: <sip:a@example.org>;tag=1\r\nTo: <sip:bob@example.com>\r\n"
@@ -258,12 +272,14 @@ static void multipart_body(void **state) {
     osip_message_free(osip);
 }
 
-static void *fail_to_allocate(size_t size) {
+static void *fail_to_allocate(size_t size)
+{
     (void)size;
     return NULL;
 }
 
-static void no_memory(void **state) {
+static void no_memory(void **state)
+{
     static struct sips_message view;
     struct sips_message_status status;
     char buffer[BUFFER_SIZE];
@@ -277,7 +293,8 @@ static void no_memory(void **state) {
     osip_message_free(osip);
 }
 
-static void names(void **state) {
+static void names(void **state)
+{
     (void)state;
     for (int a = SIPS_OSIP_OK; a <= SIPS_OSIP_UNUSABLE; a++) {
         assert_string_not_equal(sips_osip_result_name((enum sips_osip_result)a), "?");
@@ -287,7 +304,8 @@ static void names(void **state) {
     }
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         PROVES("the view from libosip2 is the view from the wire", same_view),
         PROVES("a buffer one byte shorter than the text is no room, and is left alone", no_room),
