@@ -22,9 +22,11 @@
  *   user sip:carol@example.com     an AOR that is known though nothing is bound to it
  *   binding AOR CONTACT [path=VALUES] [call-id=ID] [cseq=N]
  *                                  binding sip:bob@example.com <sips:bob@192.0.2.4>;expires=60;q=0.5
- *                                          path=<sips:edge.example.com;lr> (CONTACT as in a Contact header
- * field) naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT srv NAME PRIORITY WEIGHT PORT TARGET tls HOST[:PORT]
- * a TLS connection to HOST exists or can be set up
+ *                                          path=<sips:edge.example.com;lr>
+ *                                  (CONTACT as in a Contact header field)
+ *   naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT
+ *   srv NAME PRIORITY WEIGHT PORT TARGET
+ *   tls HOST[:PORT]                a TLS connection to HOST exists or can be set up
  */
 
 #define SCENARIO_DOMAIN_MAX 8

@@ -12,14 +12,16 @@ struct options {
 };
 
 /* The value of field if it begins with name, '=' included; else at == NULL. */
-static struct sips_span value_of(struct sips_span field, struct sips_span name) {
+static struct sips_span value_of(struct sips_span field, struct sips_span name)
+{
     if (field.length < name.length || memcmp(field.at, name.at, name.length) != 0)
         return (struct sips_span){NULL, 0};
     return sips_span_between(field.at + name.length, sips_span_end(field));
 }
 
 /* Where the value of the option in field belongs, and the value; NULL if field is no option. */
-static struct sips_span *option_of(struct options *options, struct sips_span field, struct sips_span *value) {
+static struct sips_span *option_of(struct options *options, struct sips_span field, struct sips_span *value)
+{
     *value = value_of(field, SIPS_SPAN("path="));
     if (value->at)
         return &options->path;
@@ -31,7 +33,8 @@ static struct sips_span *option_of(struct options *options, struct sips_span fie
 }
 
 static struct scenario_problem read_options(struct options *options, const struct scenario_line *line,
-                                            size_t first) {
+                                            size_t first)
+{
     for (size_t i = first; i < line->field_count; i++) {
         struct sips_span value;
         struct sips_span *option = option_of(options, line->field[i], &value);
@@ -50,7 +53,8 @@ static struct scenario_problem read_options(struct options *options, const struc
 }
 
 /* When the binding expires; a Contact that cannot be read is refused by sips_location_add. */
-static struct scenario_problem read_expiry(struct sips_binding_request *request, uint64_t now_s) {
+static struct scenario_problem read_expiry(struct sips_binding_request *request, uint64_t now_s)
+{
     struct sips_address address;
     struct sips_span value;
     uint32_t seconds = SIPS_EXPIRES_DEFAULT_S;
@@ -63,7 +67,8 @@ static struct scenario_problem read_expiry(struct sips_binding_request *request,
     return no_problem;
 }
 
-static struct scenario_problem read_path(struct sips_binding_request *request, struct sips_span path) {
+static struct scenario_problem read_path(struct sips_binding_request *request, struct sips_span path)
+{
     struct sips_span value;
     while (scenario_value_next(&path, &value)) {
         if (request->path_count == SIPS_BINDING_PATH_MAX)
@@ -73,7 +78,8 @@ static struct scenario_problem read_path(struct sips_binding_request *request, s
     return no_problem;
 }
 
-static struct scenario_problem store(struct scenario *scenario, const struct sips_binding_request *request) {
+static struct scenario_problem store(struct scenario *scenario, const struct sips_binding_request *request)
+{
     switch (sips_location_add(&scenario->location, request)) {
     case SIPS_LOCATION_OK:
         return no_problem;
@@ -99,7 +105,8 @@ _Static_assert(SIPS_BINDING_PATH_MAX == 8, "the message of read_path says 8");
 _Static_assert(SIPS_BINDING_TEXT_MAX == 2048 && SCENARIO_BINDING_MAX == 32, "the messages of store say so");
 
 /* The field behind the Contact, which may have white space behind its display name and before each ';'. */
-static size_t behind_contact(const struct scenario_line *line) {
+static size_t behind_contact(const struct scenario_line *line)
+{
     size_t i = 2;
     while (i + 1 < line->field_count && !memchr(line->field[i].at, ':', line->field[i].length))
         i++;
@@ -109,7 +116,8 @@ static size_t behind_contact(const struct scenario_line *line) {
     return i;
 }
 
-struct scenario_problem scenario_binding_read(struct scenario *scenario, const struct scenario_line *line) {
+struct scenario_problem scenario_binding_read(struct scenario *scenario, const struct scenario_line *line)
+{
     struct options options = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     size_t end = behind_contact(line);
     struct sips_binding_request request = {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scenario_line.h"
 
-static bool is_space(char c) {
+static bool is_space(char c)
+{
     return c == ' ' || c == '\t';
 }
 
-bool scenario_line_next(struct sips_span *rest, struct scenario_line *line) {
+bool scenario_line_next(struct sips_span *rest, struct scenario_line *line)
+{
     if (rest->length == 0)
         return false;
     const char *end = memchr(rest->at, '\n', rest->length);
@@ -21,7 +23,8 @@ bool scenario_line_next(struct sips_span *rest, struct scenario_line *line) {
 }
 
 /* Behind the quoted string that begins at the front of [at, end); NULL if it is not closed. */
-static const char *behind_quotes(const char *at, const char *end) {
+static const char *behind_quotes(const char *at, const char *end)
+{
     for (at++; at < end && *at != '"'; at++)
         if (*at == '\\' && at + 1 < end)
             at++;
@@ -29,14 +32,16 @@ static const char *behind_quotes(const char *at, const char *end) {
 }
 
 /* Behind the bracketed text that begins at the front of [at, end); NULL if it is not closed. */
-static const char *behind_brackets(const char *at, const char *end) {
+static const char *behind_brackets(const char *at, const char *end)
+{
     const char *close = memchr(at, '>', (size_t)(end - at));
     return close ? close + 1 : NULL;
 }
 
 /* Behind one character, or behind the quoted or bracketed text that begins with it; NULL if that is not
  * closed. */
-static const char *behind_unit(const char *at, const char *end) {
+static const char *behind_unit(const char *at, const char *end)
+{
     if (*at == '"')
         return behind_quotes(at, end);
     if (*at == '<')
@@ -44,7 +49,8 @@ static const char *behind_unit(const char *at, const char *end) {
     return at + 1;
 }
 
-struct scenario_problem scenario_line_split(struct scenario_line *line) {
+struct scenario_problem scenario_line_split(struct scenario_line *line)
+{
     const char *at = line->text.at;
     const char *end = sips_span_end(line->text);
     for (;;) {
@@ -68,7 +74,8 @@ struct scenario_problem scenario_line_split(struct scenario_line *line) {
     }
 }
 
-bool scenario_value_next(struct sips_span *rest, struct sips_span *value) {
+bool scenario_value_next(struct sips_span *rest, struct sips_span *value)
+{
     if (!rest->at)
         return false;
     const char *at = rest->at;

@@ -5,17 +5,20 @@
 
 static const struct scenario_problem no_problem = {NULL, NULL};
 
-static struct scenario_problem bad(const char *message, struct sips_span where) {
+static struct scenario_problem bad(const char *message, struct sips_span where)
+{
     return (struct scenario_problem){message, where.at};
 }
 
-static bool is_host(struct sips_span text) {
+static bool is_host(struct sips_span text)
+{
     enum sips_host_kind kind;
     return sips_host_read(text.at, sips_span_end(text), &kind) == sips_span_end(text);
 }
 
 /* A name of DNS: that of an SRV record has labels that begin with '_' (RFC 2782). */
-static bool is_dns_name(struct sips_span text) {
+static bool is_dns_name(struct sips_span text)
+{
     for (size_t i = 0; i < text.length; i++) {
         unsigned char c = sips_lower(text.at[i]);
         if (!(c - 'a' < 26 && c >= 'a') && !(c >= '0' && c <= '9') && c != '-' && c != '_' && c != '.')
@@ -24,7 +27,8 @@ static bool is_dns_name(struct sips_span text) {
     return true;
 }
 
-static bool read_u16(struct sips_span text, uint16_t *value) {
+static bool read_u16(struct sips_span text, uint16_t *value)
+{
     uint32_t number;
     if (!sips_number_read(text, &number) || number > UINT16_MAX)
         return false;
@@ -32,7 +36,8 @@ static bool read_u16(struct sips_span text, uint16_t *value) {
     return true;
 }
 
-static struct scenario_problem read_role(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_role(struct scenario *scenario, const struct scenario_line *line)
+{
     if (sips_span_equal(line->field[1], SIPS_SPAN("proxy")))
         scenario->role = SCENARIO_ROLE_PROXY;
     else if (sips_span_equal(line->field[1], SIPS_SPAN("registrar")))
@@ -42,7 +47,8 @@ static struct scenario_problem read_role(struct scenario *scenario, const struct
     return no_problem;
 }
 
-static struct scenario_problem read_domain(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_domain(struct scenario *scenario, const struct scenario_line *line)
+{
     if (!is_host(line->field[1]))
         return bad("this is no domain: write a host name such as example.com", line->field[1]);
     if (scenario->domain_count == SCENARIO_DOMAIN_MAX)
@@ -53,14 +59,16 @@ static struct scenario_problem read_domain(struct scenario *scenario, const stru
     return no_problem;
 }
 
-static struct scenario_problem read_host(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_host(struct scenario *scenario, const struct scenario_line *line)
+{
     if (!is_host(line->field[1]))
         return bad("this is no host: write a name such as proxy.example.com, or an address", line->field[1]);
     scenario->element.host = line->field[1];
     return no_problem;
 }
 
-static struct scenario_problem read_arrived(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_arrived(struct scenario *scenario, const struct scenario_line *line)
+{
     enum sips_transport transport = sips_transport_named(line->field[1]);
     if (transport == SIPS_TRANSPORT_OTHER || transport == SIPS_TRANSPORT_NONE)
         return bad("there is no such transport: write UDP, TCP, TLS, SCTP, TLS-SCTP, WS or WSS",
@@ -69,7 +77,8 @@ static struct scenario_problem read_arrived(struct scenario *scenario, const str
     return no_problem;
 }
 
-static struct scenario_problem read_now(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_now(struct scenario *scenario, const struct scenario_line *line)
+{
     uint32_t seconds;
     if (!sips_number_read(line->field[1], &seconds))
         return bad("this is no time: write seconds, digits only", line->field[1]);
@@ -91,14 +100,16 @@ static const char policy_keys[] = "there is no such key; the keys are:"
 #undef POLICY
     ;
 
-static const char *policy_value_message(struct sips_span key) {
+static const char *policy_value_message(struct sips_span key)
+{
     size_t i = 0;
     while (!sips_span_equal(sips_span_of(sips_policy_entry(i)->key), key))
         i++;
     return policy_values[i];
 }
 
-static struct scenario_problem read_policy(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_policy(struct scenario *scenario, const struct scenario_line *line)
+{
     struct sips_span field = line->field[1];
     const char *equals = memchr(field.at, '=', field.length);
     if (!equals)
@@ -116,7 +127,8 @@ static struct scenario_problem read_policy(struct scenario *scenario, const stru
     return no_problem;
 }
 
-static struct scenario_problem read_sent(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_sent(struct scenario *scenario, const struct scenario_line *line)
+{
     struct sips_uri uri;
     if (sips_uri_read(&uri, line->field[1]) != SIPS_URI_OK)
         return bad("this is no URI: write sip:user@host or sips:user@host, without brackets", line->field[1]);
@@ -125,7 +137,8 @@ static struct scenario_problem read_sent(struct scenario *scenario, const struct
     return no_problem;
 }
 
-static struct scenario_problem read_responsible(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_responsible(struct scenario *scenario, const struct scenario_line *line)
+{
     bool yes = sips_span_equal(line->field[1], SIPS_SPAN("yes"));
     if (!yes && !sips_span_equal(line->field[1], SIPS_SPAN("no")))
         return bad("this is neither: write yes or no", line->field[1]);
@@ -133,7 +146,8 @@ static struct scenario_problem read_responsible(struct scenario *scenario, const
     return no_problem;
 }
 
-static struct scenario_problem read_user(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_user(struct scenario *scenario, const struct scenario_line *line)
+{
     struct sips_uri uri;
     if (sips_uri_read(&uri, line->field[1]) != SIPS_URI_OK || !sips_uri_is_sip(&uri))
         return bad("this is no address-of-record: write sip:user@host or sips:user@host", line->field[1]);
@@ -144,7 +158,8 @@ static struct scenario_problem read_user(struct scenario *scenario, const struct
     return no_problem;
 }
 
-static struct scenario_problem read_naptr(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_naptr(struct scenario *scenario, const struct scenario_line *line)
+{
     const struct sips_span *field = line->field;
     struct sips_naptr record = {.service = field[4], .replacement = field[5]};
     if (!is_dns_name(field[1]))
@@ -161,7 +176,8 @@ static struct scenario_problem read_naptr(struct scenario *scenario, const struc
     return no_problem;
 }
 
-static struct scenario_problem read_srv(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_srv(struct scenario *scenario, const struct scenario_line *line)
+{
     const struct sips_span *field = line->field;
     struct sips_srv record = {.target = field[5]};
     if (!is_dns_name(field[1]))
@@ -180,7 +196,8 @@ static struct scenario_problem read_srv(struct scenario *scenario, const struct 
     return no_problem;
 }
 
-static struct scenario_problem read_tls(struct scenario *scenario, const struct scenario_line *line) {
+static struct scenario_problem read_tls(struct scenario *scenario, const struct scenario_line *line)
+{
     enum sips_host_kind kind;
     struct scenario_tls record = {line->field[1], 0};
     const char *end = sips_span_end(line->field[1]);
@@ -225,14 +242,16 @@ static const struct record known[] = {
     {"tls", SCENARIO_RESOLVER, 2, 2, "write: tls HOST[:PORT]", read_tls},
 };
 
-static const struct record *find(struct sips_span name) {
+static const struct record *find(struct sips_span name)
+{
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (sips_span_equal(sips_span_of(known[i].name), name))
             return &known[i];
     return NULL;
 }
 
-static const char *kinds_message(enum scenario_records records) {
+static const char *kinds_message(enum scenario_records records)
+{
     if (records == SCENARIO_LOCATION)
         return "this record has no place here: write user, binding or now";
     if (records == SCENARIO_RESOLVER)
@@ -243,7 +262,8 @@ static const char *kinds_message(enum scenario_records records) {
 }
 
 struct scenario_problem scenario_record_read(struct scenario *scenario, const struct scenario_line *line,
-                                             enum scenario_records records) {
+                                             enum scenario_records records)
+{
     const struct record *record = find(line->field[0]);
     if (!record || !(record->kind & records))
         return bad(kinds_message(records), line->field[0]);

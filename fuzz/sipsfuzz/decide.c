@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decide.h"
 
+/* Only what fuzz_message would do is judged: a case that no other option changes. */
+static bool is_judged(const struct decide_options *options)
+{
+    return options->from_case && !options->by_osip && !options->location && !options->resolver &&
+           options->setting_count == 0;
+}
+
 enum cli_exit cli_decide(int argc, char **argv)
 {
     static struct decide_options options;
@@ -19,5 +26,7 @@ enum cli_exit cli_decide(int argc, char **argv)
         decide_write_json(&decision);
     else
         decide_print(&decision, options.file);
+    if (status == CLI_DECIDED && is_judged(&options) && !decide_judge(text))
+        return CLI_UNUSABLE;
     return status;
 }

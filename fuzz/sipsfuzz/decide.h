@@ -68,6 +68,10 @@ enum cli_exit decide_run(struct decision *decision, const struct decide_options 
 bool decide_scenario(struct scenario *scenario, const struct decide_options *options, struct sips_span input,
                      size_t used) __attribute__((nonnull));
 
+/* decide_judge judges an input of fuzz_message as that target does. False: a property broke, and an error was
+ * written. */
+bool decide_judge(struct sips_span input);
+
 /* What decide_read_osip can say. */
 enum decide_osip { DECIDE_OSIP_OK, DECIDE_OSIP_REFUSED, DECIDE_OSIP_UNUSABLE, DECIDE_OSIP_NO_MEMORY };
 

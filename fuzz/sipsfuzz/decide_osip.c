@@ -2,6 +2,7 @@
 #include "decide.h"
 #include "message_osip.h"
 #include <osipparser2/osip_parser.h>
+#include <osipparser2/osip_port.h>
 #include <stdlib.h>
 
 /* The view's slices point into text that the adapter renders: longer than the message where libosip2 writes
@@ -37,6 +38,7 @@ enum decide_osip decide_read_osip(struct sips_message *message, struct sips_mess
                                   struct sips_span text)
 {
     osip_message_t *osip = NULL;
+    osip_trace_initialize(TRACE_LEVEL0, stderr); /* else libosip2 writes to standard output, among the JSON */
     if (parser_init() != 0 || osip_message_init(&osip) != 0)
         return DECIDE_OSIP_NO_MEMORY;
     enum decide_osip result = DECIDE_OSIP_REFUSED;

@@ -88,12 +88,11 @@ static bool write_proxy(struct decision *decision)
     const struct sips_message *message = decision->message;
     switch (decision->action) {
     case SIPS_FORWARD:
-        for (size_t i = 0; i < decision->target_count; i++)
-            if (!send_gathered(
-                    decision,
-                    sips_write_forwarded(&gather, element, message, decision->arrival, &decision->target[i]),
-                    &gather))
+        for (size_t i = 0; i < decision->target_count; i++) {
+            const struct sips_target *target = &decision->target[i];
+            if (!send_gathered(decision, sips_write_forwarded(&gather, element, message, target), &gather))
                 return false;
+        }
         return true;
     case SIPS_RESPOND:
         return send_gathered(
@@ -108,21 +107,6 @@ static bool write_proxy(struct decision *decision)
     return false;
 }
 
-/* What was sent, when nobody says: the URI of To, as sip. */
-static void guess_sent(struct sips_uri *uri, const struct sips_message *response)
-{
-    static struct sips_span text; /* sliced by the decision */
-    struct sips_written_uri as_sip = {.view = response->to.uri};
-    *uri = response->to.uri;
-    if (uri->scheme != SIPS_SCHEME_SIPS)
-        return;
-    as_sip.view.scheme = SIPS_SCHEME_SIP;
-    text = decide_written_uri(&as_sip);
-    struct sips_uri changed;
-    if (text.at && sips_uri_read(&changed, text) == SIPS_URI_OK)
-        *uri = changed;
-}
-
 static enum cli_exit run_proxy(struct decision *decision)
 {
     static struct sips_proxy_verdict verdict;
@@ -131,9 +115,7 @@ static enum cli_exit run_proxy(struct decision *decision)
     if (message->is_request) {
         sips_proxy_request(&verdict, &scenario->element, message, decision->arrival);
     } else {
-        struct sips_sent sent = {scenario->sent, !scenario->not_responsible};
-        if (!scenario->has_sent)
-            guess_sent(&sent.request_uri, message);
+        struct sips_sent sent = scenario_sent(scenario, message);
         sips_proxy_response(&verdict, &scenario->element, message, &sent);
     }
     decision->action = verdict.action;
@@ -153,12 +135,13 @@ static enum cli_exit run_proxy(struct decision *decision)
     return write_proxy(decision) ? CLI_DECIDED : CLI_WRONG_USE;
 }
 
-static bool choose_role(struct decision *decision)
+/* In a case, as in fuzz_message, a proxy takes what a registrar cannot. */
+static bool choose_role(struct decision *decision, bool is_case)
 {
     const struct sips_message *message = decision->message;
     bool registers = message->is_request && message->method == SIPS_METHOD_REGISTER;
     decision->is_registrar = registers && decision->scenario->role != SCENARIO_ROLE_PROXY;
-    if (decision->scenario->role != SCENARIO_ROLE_REGISTRAR || registers)
+    if (decision->scenario->role != SCENARIO_ROLE_REGISTRAR || registers || is_case)
         return true;
     cli_error(
         command,
@@ -182,8 +165,8 @@ enum cli_exit decide_run(struct decision *decision, const struct decide_options 
         cli_error(command,
                   "%zu bytes behind the message are left out; with --case they are read as a scenario",
                   text.length - used);
-    if (!choose_role(decision))
+    if (!choose_role(decision, options->from_case))
         return CLI_WRONG_USE;
-    decision->arrival = sips_arrival_over(scenario.arrived ? scenario.arrived : message.via[0].transport);
+    decision->arrival = scenario_arrival(&scenario, &message);
     return decision->is_registrar ? run_registrar(decision) : run_proxy(decision);
 }

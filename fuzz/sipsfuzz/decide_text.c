@@ -128,13 +128,26 @@ static void print_bindings(const struct scenario *scenario, const struct cli_sty
         fputs("  none\n", stdout);
 }
 
+static int widest_id(const struct sips_clauses *clauses)
+{
+    size_t widest = 0;
+    for (unsigned i = 0; i < SIPS_CLAUSE_COUNT; i++) {
+        size_t width = strlen(sips_clause_entry((enum sips_clause)i)->id);
+        if (sips_clauses_have(clauses, (enum sips_clause)i) && width > widest)
+            widest = width;
+    }
+    return (int)widest;
+}
+
 static void print_clauses(const struct sips_clauses *clauses, const struct cli_style *style)
 {
+    int width = widest_id(clauses);
     printf("\n%sWhy%s\n", style->strong, style->plain);
     for (unsigned i = 0; i < SIPS_CLAUSE_COUNT; i++) {
         const struct sips_clause_entry *entry = sips_clause_entry((enum sips_clause)i);
         if (sips_clauses_have(clauses, (enum sips_clause)i))
-            printf("  %-15s %s %s(%s)%s\n", entry->id, entry->line, style->faint, entry->level, style->plain);
+            printf("  %-*s  %s %s(%s)%s\n", width, entry->id, entry->line, style->faint, entry->level,
+                   style->plain);
     }
 }
 

@@ -10,22 +10,26 @@
 
 static struct scenario scenario;
 
-static struct scenario_error read_text(const char *text, enum scenario_records records) {
+static struct scenario_error read_text(const char *text, enum scenario_records records)
+{
     scenario_init(&scenario);
     return scenario_read(&scenario, sips_span_of(text), records);
 }
 
-static void taken(const char *text) {
+static void taken(const char *text)
+{
     struct scenario_error error = read_text(text, SCENARIO_ALL);
     if (error.message)
         fail_msg("%s\n%zu:%zu: %s", text, error.line, error.column, error.message);
 }
 
-static bool is(struct sips_span span, const char *text) {
+static bool is(struct sips_span span, const char *text)
+{
     return span.at && sips_span_equal(span, sips_span_of(text));
 }
 
-static void nothing_said_gives_the_documented_defaults(void **state) {
+static void nothing_said_gives_the_documented_defaults(void **state)
+{
     (void)state;
     taken("\n# nothing\r\n   \t\n");
     assert_int_equal(scenario.role, SCENARIO_ROLE_DEFAULT);
@@ -41,7 +45,8 @@ static void nothing_said_gives_the_documented_defaults(void **state) {
         assert_false(scenario.binding[i].used);
 }
 
-static void every_record_of_the_element_is_taken(void **state) {
+static void every_record_of_the_element_is_taken(void **state)
+{
     (void)state;
     taken("role registrar\ndomain example.net\ndomain example.org # two\nhost edge.example.net\r\n"
           "arrived tls-sctp\nnow 1000\npolicy tls-extent=all-hops\nsent sips:bob@192.0.2.4\nresponsible no\n"
@@ -58,7 +63,8 @@ static void every_record_of_the_element_is_taken(void **state) {
     assert_int_equal(scenario.location.user_count, 1);
 }
 
-static void a_binding_keeps_contact_path_call_id_and_cseq(void **state) {
+static void a_binding_keeps_contact_path_call_id_and_cseq(void **state)
+{
     (void)state;
     taken("now 100\nbinding sip:bob@example.com \"B # \\\" b\" <sips:bob@192.0.2.4> ;expires=60;q=0.5 "
           "path=<sips:a.example.com;lr>,<sips:b.example.com;lr> call-id=abc cseq=7");
@@ -73,14 +79,16 @@ static void a_binding_keeps_contact_path_call_id_and_cseq(void **state) {
     assert_int_equal(binding->cseq, 7);
 }
 
-static void a_binding_without_expires_lasts_an_hour_from_the_clock_above_it(void **state) {
+static void a_binding_without_expires_lasts_an_hour_from_the_clock_above_it(void **state)
+{
     (void)state;
     taken("now 5\nbinding sip:bob@example.com sip:bob@192.0.2.4\nnow 5000");
     assert_int_equal(scenario.binding[0].expires_at_s, 3605);
     assert_int_equal(scenario.element.now_s, 5000);
 }
 
-static void resolver_records_are_found_by_name_in_any_case(void **state) {
+static void resolver_records_are_found_by_name_in_any_case(void **state)
+{
     (void)state;
     struct sips_naptr naptr[2];
     struct sips_srv srv[1];
@@ -97,7 +105,8 @@ static void resolver_records_are_found_by_name_in_any_case(void **state) {
     assert_int_equal(resolver->naptr(resolver->context, SIPS_SPAN("example.org"), naptr, 2), 0);
 }
 
-static void tls_records_cover_all_ports_or_the_one_that_they_name(void **state) {
+static void tls_records_cover_all_ports_or_the_one_that_they_name(void **state)
+{
     (void)state;
     taken("tls any.example.net\ntls one.example.net:5061\ntls [2001:db8::1]:5081");
     const struct sips_resolver *resolver = scenario.element.resolver;
@@ -108,7 +117,8 @@ static void tls_records_cover_all_ports_or_the_one_that_they_name(void **state) 
     assert_false(resolver->tls(resolver->context, SIPS_SPAN("other.example.net"), 0));
 }
 
-static void a_bad_line_is_reported_with_its_place_and_what_to_write(void **state) {
+static void a_bad_line_is_reported_with_its_place_and_what_to_write(void **state)
+{
     (void)state;
     static const struct {
         const char *text;
@@ -156,13 +166,15 @@ static void a_bad_line_is_reported_with_its_place_and_what_to_write(void **state
     }
 }
 
-static void what_stands_before_a_bad_line_counts(void **state) {
+static void what_stands_before_a_bad_line_counts(void **state)
+{
     (void)state;
     assert_int_equal(read_text("user sip:a@example.com\nbad\nuser sip:b@example.com", SCENARIO_ALL).line, 2);
     assert_int_equal(scenario.location.user_count, 1);
 }
 
-static void a_file_takes_only_the_records_of_its_kind(void **state) {
+static void a_file_takes_only_the_records_of_its_kind(void **state)
+{
     (void)state;
     assert_non_null(read_text("tls example.net", SCENARIO_LOCATION).message);
     assert_non_null(read_text("user sip:a@example.com", SCENARIO_RESOLVER).message);
@@ -171,7 +183,8 @@ static void a_file_takes_only_the_records_of_its_kind(void **state) {
     assert_null(read_text("tls example.net", SCENARIO_RESOLVER).message);
 }
 
-static void a_record_above_its_limit_is_an_error(void **state) {
+static void a_record_above_its_limit_is_an_error(void **state)
+{
     (void)state;
     static const struct {
         const char *line; /* with one %zu */
@@ -199,7 +212,8 @@ static void a_record_above_its_limit_is_an_error(void **state) {
 }
 
 /* Whether an AOR of the defaults has a binding whose Contact or Path holds text. */
-static bool has(const char *aor, const char *text) {
+static bool has(const char *aor, const char *text)
+{
     struct sips_uri uri;
     size_t cursor = 0;
     const struct sips_binding *binding;
@@ -215,7 +229,8 @@ static bool has(const char *aor, const char *text) {
     return false;
 }
 
-static void the_defaults_are_read_to_the_end_and_hold_every_kind_of_binding(void **state) {
+static void the_defaults_are_read_to_the_end_and_hold_every_kind_of_binding(void **state)
+{
     (void)state;
     taken(scenario_default_text);
     scenario_init(&scenario);
@@ -231,7 +246,8 @@ static void the_defaults_are_read_to_the_end_and_hold_every_kind_of_binding(void
     assert_int_equal(scenario.location.user_count, 1);
 }
 
-static void reading_stops_within_the_text_whatever_it_holds(void **state) {
+static void reading_stops_within_the_text_whatever_it_holds(void **state)
+{
     (void)state;
     size_t length = strlen(scenario_default_text);
     for (size_t cut = 0; cut <= length; cut++) {
@@ -244,7 +260,8 @@ static void reading_stops_within_the_text_whatever_it_holds(void **state) {
     }
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_said_gives_the_documented_defaults),
         cmocka_unit_test(every_record_of_the_element_is_taken),
