@@ -136,7 +136,7 @@ void judge_targets(struct judge *judge)
     bool secure = judge_secure(judge->seen->out[judge->index].transport);
     enum tap_scheme came = judge->request.scheme, left = tap_scheme(judge->out.request_uri);
     if (came == TAP_SCHEME_SIPS && left != TAP_SCHEME_SIPS)
-        judge_breach(judge, INVARIANT_SIPS_STAYS, judge->index);
+        judge_breach(judge, secure ? INVARIANT_SIPS_STAYS : INVARIANT_LAST_HOP, judge->index);
     if (came == TAP_SCHEME_SIP && left == TAP_SCHEME_SIPS)
         judge_breach(judge, INVARIANT_SIP_STAYS, judge->index);
     if (policy->tls_only && !secure)
