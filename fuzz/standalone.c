@@ -58,12 +58,14 @@ static const char *volatile running;
 /* ---- When a file crashes the target, or takes too long: say which, with calls that a handler may make ----
  */
 
-static void say(const char *text) {
+static void say(const char *text)
+{
     if (write(STDERR_FILENO, text, strlen(text)) < 0)
         _exit(EXIT_UNUSABLE);
 }
 
-static void name_running(const char *what) {
+static void name_running(const char *what)
+{
     if (!running)
         return;
     say(what);
@@ -72,23 +74,27 @@ static void name_running(const char *what) {
     running = NULL;
 }
 
-static void on_death(void) {
+static void on_death(void)
+{
     name_running("crashed on ");
 }
 
-static void on_crash(int number) {
+static void on_crash(int number)
+{
     on_death();
     signal(number, SIG_DFL);
     raise(number);
 }
 
-static void on_limit(int number) {
+static void on_limit(int number)
+{
     (void)number;
     name_running("took too long: ");
     _exit(EXIT_TOO_LONG);
 }
 
-static void catch_signal(int number, void (*handler)(int)) {
+static void catch_signal(int number, void (*handler)(int))
+{
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     sigaction(number, &action, NULL);
@@ -96,7 +102,8 @@ static void catch_signal(int number, void (*handler)(int)) {
 
 /* A sanitizer reports faults of memory itself, and then tells us; without one the signals are ours, and have
  * a stack of their own because the other one may be what ran out. */
-static void catch_faults(void) {
+static void catch_faults(void)
+{
     static char stack[SIGNAL_STACK_SIZE];
     catch_signal(SIGALRM, on_limit);
     catch_signal(SIGABRT, on_crash);
@@ -115,19 +122,22 @@ static void catch_faults(void) {
 
 /* ---- Reading files and folders ---- */
 
-static _Noreturn void fail(const char *name) {
+static _Noreturn void fail(const char *name)
+{
     fprintf(stderr, "%s: %s: %s\n", program, name, strerror(errno));
     exit(EXIT_UNUSABLE);
 }
 
-static void *allocate(void *old, size_t size) {
+static void *allocate(void *old, size_t size)
+{
     void *block = realloc(old, size);
     if (!block)
         fail("memory");
     return block;
 }
 
-static struct input *new_input(struct input_list *list) {
+static struct input *new_input(struct input_list *list)
+{
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? 2 * list->capacity : 64;
         list->input = allocate(list->input, list->capacity * sizeof *list->input);
@@ -136,7 +146,8 @@ static struct input *new_input(struct input_list *list) {
 }
 
 /* The block is as long as the file, so that a sanitizer or valgrind sees a read of one byte too many. */
-static void add_file(struct input_list *list, const char *name, size_t size) {
+static void add_file(struct input_list *list, const char *name, size_t size)
+{
     FILE *file = fopen(name, "rb");
     if (!file)
         fail(name);
@@ -151,13 +162,15 @@ static void add_file(struct input_list *list, const char *name, size_t size) {
     list->bytes += got;
 }
 
-static int is_not_hidden(const struct dirent *entry) {
+static int is_not_hidden(const struct dirent *entry)
+{
     return entry->d_name[0] != '.';
 }
 
 static void add_path(struct input_list *list, const char *name);
 
-static void add_folder(struct input_list *list, const char *name) {
+static void add_folder(struct input_list *list, const char *name)
+{
     struct dirent **entry = NULL;
     int count = scandir(name, &entry, is_not_hidden, alphasort);
     if (count < 0)
@@ -173,7 +186,8 @@ static void add_folder(struct input_list *list, const char *name) {
     free(entry);
 }
 
-static void add_path(struct input_list *list, const char *name) {
+static void add_path(struct input_list *list, const char *name)
+{
     struct stat about;
     if (stat(name, &about) != 0)
         fail(name);
@@ -183,7 +197,8 @@ static void add_path(struct input_list *list, const char *name) {
         add_file(list, name, (size_t)about.st_size);
 }
 
-static void free_inputs(struct input_list *list) {
+static void free_inputs(struct input_list *list)
+{
     for (size_t i = 0; i < list->count; i++) {
         free(list->input[i].name);
         free(list->input[i].data);
@@ -193,13 +208,15 @@ static void free_inputs(struct input_list *list) {
 
 /* ---- Running ---- */
 
-static double seconds_now(void) {
+static double seconds_now(void)
+{
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void run_once(const struct input_list *list, unsigned limit_s) {
+static void run_once(const struct input_list *list, unsigned limit_s)
+{
     for (size_t i = 0; i < list->count; i++) {
         running = list->input[i].name;
         alarm(limit_s);
@@ -209,7 +226,8 @@ static void run_once(const struct input_list *list, unsigned limit_s) {
 }
 
 /* The first run is not measured, and has the limit: an alarm for each execution would be measured too. */
-static void run(const struct input_list *list, unsigned limit_s, unsigned long repeat) {
+static void run(const struct input_list *list, unsigned limit_s, unsigned long repeat)
+{
     run_once(list, limit_s);
     printf("%s: %zu files, %zu bytes: none crashed\n", program, list->count, list->bytes);
     if (repeat > 0) {
@@ -226,7 +244,8 @@ static void run(const struct input_list *list, unsigned limit_s, unsigned long r
     running = NULL;
 }
 
-static void print_usage(FILE *out) {
+static void print_usage(FILE *out)
+{
     fprintf(
         out,
         "usage: %s [--limit SECONDS] [--repeat N] FILE|FOLDER...\n"
@@ -241,7 +260,8 @@ static void print_usage(FILE *out) {
         program, LIMIT_S);
 }
 
-static unsigned long read_number(const char *text, unsigned long max) {
+static unsigned long read_number(const char *text, unsigned long max)
+{
     char *end = NULL;
     errno = 0;
     unsigned long value = text && *text >= '0' && *text <= '9' ? strtoul(text, &end, 10) : 0;
@@ -258,7 +278,8 @@ struct options {
     int first_path; /* in argv */
 };
 
-static struct options read_options(char **argv) {
+static struct options read_options(char **argv)
+{
     struct options options = {LIMIT_S, 0, 1};
     for (; argv[options.first_path]; options.first_path++) {
         const char *argument = argv[options.first_path];
@@ -281,7 +302,8 @@ static struct options read_options(char **argv) {
     return options;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     program = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
     struct options options = read_options(argv);
     struct input_list list = {0};
