@@ -153,12 +153,13 @@ static const struct service *service_named(struct sips_span name)
 
 enum naptr_outcome { NAPTR_NONE, NAPTR_CHOSEN, NAPTR_NOT_SECURE };
 
-/* NAPTR: the best service that this hop may use. For sips all that do not begin with SIPS+ are discarded. */
+/* NAPTR: the best service that this hop may use. For sips all that do not begin with SIPS+ are discarded;
+ * records of other uses (ENUM, Diameter) say nothing about SIP. */
 static enum naptr_outcome choose_naptr(struct search *search)
 {
     struct sips_naptr record[SIPS_NAPTR_MAX];
     const struct service *best_service = NULL;
-    size_t count = 0, best = 0;
+    size_t count = 0, best = 0, offered = 0;
 
     if (search->resolver && search->resolver->naptr)
         count = search->resolver->naptr(search->resolver->context, search->target, record, SIPS_NAPTR_MAX);
@@ -167,6 +168,7 @@ static enum naptr_outcome choose_naptr(struct search *search)
     for (size_t i = 0; i < count; i++) {
         const struct service *service = service_named(record[i].service);
         bool secure = service && sips_transport_is_secure(service->transport);
+        offered += service != NULL;
         if (service == NULL || (search->secure && !secure) || (secure && !search->tls_here))
             continue;
         if (best_service && !naptr_before(&record[i], secure, &record[best],
@@ -176,7 +178,7 @@ static enum naptr_outcome choose_naptr(struct search *search)
         best_service = service;
     }
     if (best_service == NULL)
-        return count && search->secure ? NAPTR_NOT_SECURE : NAPTR_NONE;
+        return offered && search->secure ? NAPTR_NOT_SECURE : NAPTR_NONE;
     use_transport(search, best_service->transport);
     if (!add_srv(search, record[best].replacement))
         add_server(search, search->target, 0);
