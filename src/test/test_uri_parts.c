@@ -85,9 +85,19 @@ static const struct {
     const char *value;
     enum sips_transport transport;
 } transports[] = {
-    {"udp", SIPS_TRANSPORT_UDP},           {"TCP", SIPS_TRANSPORT_TCP},    {"Tls", SIPS_TRANSPORT_TLS},
-    {"sctp", SIPS_TRANSPORT_SCTP},         {"ws", SIPS_TRANSPORT_WS},      {"WSS", SIPS_TRANSPORT_WSS},
-    {"tls-sctp", SIPS_TRANSPORT_TLS_SCTP}, {"tlsx", SIPS_TRANSPORT_OTHER}, {"t", SIPS_TRANSPORT_OTHER},
+    {"udp", SIPS_TRANSPORT_UDP},
+    {"TCP", SIPS_TRANSPORT_TCP},
+    {"Tls", SIPS_TRANSPORT_TLS},
+    {"sctp", SIPS_TRANSPORT_SCTP},
+    {"ws", SIPS_TRANSPORT_WS},
+    {"WSS", SIPS_TRANSPORT_WSS},
+    {"tls-sctp", SIPS_TRANSPORT_TLS_SCTP},
+    {"tlsx", SIPS_TRANSPORT_OTHER},
+    {"%75d%50", SIPS_TRANSPORT_UDP},
+    {"tls-sct%70", SIPS_TRANSPORT_TLS_SCTP},
+    {"tls%2dsctpx%78", SIPS_TRANSPORT_OTHER},
+    {"udp%00", SIPS_TRANSPORT_OTHER},
+    {"t", SIPS_TRANSPORT_OTHER},
 };
 
 static void test_transports(void **state)
@@ -191,7 +201,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROVES("19.1.1: a URI is read into its parts, all of them slices of its text", test_parts),
-        PROVES("19.1.1, RFC 4168, RFC 7118: the transport parameter names a transport, in any case",
+        PROVES("19.1.1, RFC 4168, RFC 7118: the transport parameter names a transport, in any case, escaped "
+               "or not",
                test_transports),
         PROVES("25.1: no prefix of a URI is read beyond its end", test_prefixes),
         PROVES("RFC 5630 5.3: what a change of scheme leaves alone is all from the colon on",
