@@ -32,7 +32,7 @@
 static inline struct sips_span tight(const char *bytes, size_t length)
 {
     size_t size = length ? length : 1;
-    char *block = malloc(size);
+    char *block = calloc(1, size);
 
     if (block == NULL)
         abort();
