@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "grammar.h"
 #include "reading.h"
 
 /* ---- The optional fields of a view as one text, so that a table can say what is to be seen ---- */
@@ -270,11 +271,83 @@ static void test_bad(void **state)
     }
 }
 
+/* ---- Names ---- */
+
+static const char *const names[] = {
+    "v",
+    "f",
+    "t",
+    "i",
+    "m",
+    "l",
+    "k",
+    "r",
+    "To",
+    "Via",
+    "From",
+    "CSeq",
+    "Path",
+    "Join",
+    "Route",
+    "Call-ID",
+    "Contact",
+    "Expires",
+    "Require",
+    "Warning",
+    "Refer-To",
+    "Replaces",
+    "Supported",
+    "Max-Forwards",
+    "Record-Route",
+    "Proxy-Require",
+    "Service-Route",
+    "Content-Length",
+};
+
+static bool is_read(const char *name)
+{
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (sips_span_same(sips_span_of(name), sips_span_of(names[i])))
+            return true;
+    return false;
+}
+
+/* No field that is read can have this value, or can have it twice. */
+static void check_name(const char *name)
+{
+    char text[512];
+    struct reading reading;
+
+    snprintf(text, sizeof text, REQUEST("%s: @\r\n%s: @\r\n"), name, name);
+    CHECK(name, (read_text(&reading, text) != SIPS_MESSAGE_OK) == is_read(name));
+    read_end(&reading);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        size_t length = strlen(names[i]);
+        char name[32];
+        for (size_t at = 0; at <= length; at++)
+            for (const char *c = TOKEN; *c; c++) {
+                snprintf(name, sizeof name, "%s", names[i]);
+                name[at] = *c;
+                name[at < length ? length : length + 1] = '\0';
+                check_name(name);
+            }
+        snprintf(name, sizeof name, "%.*s", (int)length - 1, names[i]);
+        if (length > 1)
+            check_name(name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROVES("7.3, 20: however a field may be written, the same is read", test_good),
         PROVES("7.3, 20, 25.1: a value that the grammar does not allow is refused with its field", test_bad),
+        PROVES("7.3.1: a name that differs in one byte, but for its case, is another name", test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
