@@ -25,8 +25,8 @@ static uint64_t loop_hash(const struct sips_message *request)
 {
     uint64_t hash = mix(HASH_START, request->request_uri.text);
 
-    hash = mix(hash, request->from_tag);
-    hash = mix(hash, request->to_tag);
+    hash = mix(hash, request->from.tag);
+    hash = mix(hash, request->to.tag);
     hash = mix(hash, request->call_id);
     hash = mix_number(hash, request->cseq);
     for (size_t i = 0; i < request->route.count; i++)

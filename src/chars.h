@@ -22,6 +22,7 @@ enum {
     SIPS_CHAR_SPACE = 1 << 12,    /* LWS, once lines are known to be folded */
     SIPS_CHAR_DISPLAY = 1 << 13,  /* display-name without quotes; bytes above 127 are let through */
     SIPS_CHAR_VALUE = 1 << 14,    /* gen-value that is no quoted string: token or host */
+    SIPS_CHAR_LABEL = 1 << 15,    /* alphanum and -, of which labels of host names are made */
 };
 
 extern const uint16_t sips_char_class[256];

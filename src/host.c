@@ -2,8 +2,8 @@
 #include "host.h"
 #include "chars.h"
 
-/* 1*3DIGIT four times, each at most 255. */
-static bool is_ipv4(const char *at, const char *end)
+/* 1*3DIGIT four times, each at most 255. Returns where it ends; NULL if there is none. */
+static const char *read_ipv4(const char *at, const char *end)
 {
     for (int group = 0; group < 4; group++) {
         unsigned value = 0;
@@ -11,11 +11,11 @@ static bool is_ipv4(const char *at, const char *end)
         for (; at < end && sips_char_is(*at, SIPS_CHAR_DIGIT) && digits < 3; at++, digits++)
             value = value * 10 + (unsigned)(*at - '0');
         if (digits == 0 || value > 255)
-            return false;
+            return NULL;
         if (group < 3 && (at == end || *at++ != '.'))
-            return false;
+            return NULL;
     }
-    return at == end;
+    return at < end && sips_char_is(*at, SIPS_CHAR_HOST) ? NULL : at;
 }
 
 /* Groups of up to four hexadecimal digits, eight of them, or fewer around one "::"; the last two may be IPv4.
@@ -32,7 +32,7 @@ static bool is_ipv6(const char *at, const char *end)
     while (at < end) {
         const char *stop = sips_char_skip(at, end, SIPS_CHAR_HEX);
         if (stop < end && *stop == '.')
-            return is_ipv4(at, end) && (gap ? groups + 2 < 8 : groups + 2 == 8);
+            return read_ipv4(at, end) == end && (gap ? groups + 2 < 8 : groups + 2 == 8);
         if (stop == at || stop - at > 4 || ++groups > 8)
             return false;
         if (stop == end)
@@ -52,21 +52,17 @@ static bool is_ipv6(const char *at, const char *end)
 
 /* Labels begin and end with a letter or digit; the last one begins with a letter; one dot may stand at the
  * end. */
-static bool is_host_name(const char *at, const char *end)
+static const char *read_host_name(const char *at, const char *end)
 {
-    const char *label = at;
+    const char *label;
 
-    if (end[-1] == '.' && --end == at)
-        return false;
-    for (const char *c = at;; c++) {
-        if (c < end && *c != '.')
-            continue;
-        if (c == label || *label == '-' || c[-1] == '-')
-            return false;
-        if (c == end)
-            return sips_char_is(*label, SIPS_CHAR_ALPHA);
-        label = c + 1;
-    }
+    do {
+        label = at;
+        at = sips_char_skip(at, end, SIPS_CHAR_LABEL);
+        if (at == label || *label == '-' || at[-1] == '-')
+            return NULL;
+    } while (at < end && *at == '.' && ++at < end && sips_char_is(*at, SIPS_CHAR_LABEL));
+    return !sips_char_is(*label, SIPS_CHAR_ALPHA) || (at < end && *at == '.') ? NULL : at;
 }
 
 const char *sips_host_read(const char *at, const char *end, enum sips_host_kind *kind)
@@ -82,15 +78,10 @@ const char *sips_host_read(const char *at, const char *end, enum sips_host_kind 
         return close + 1;
     }
 
-    const char *stop = sips_char_skip(at, end, SIPS_CHAR_HOST);
-    if (stop == at)
-        return NULL;
-    if (sips_char_is(*at, SIPS_CHAR_DIGIT) && is_ipv4(at, stop))
-        *kind = SIPS_HOST_IPV4;
-    else if (is_host_name(at, stop))
-        *kind = SIPS_HOST_NAME;
-    else
-        return NULL;
+    const char *stop = at < end && sips_char_is(*at, SIPS_CHAR_DIGIT) ? read_ipv4(at, end) : NULL;
+    *kind = stop ? SIPS_HOST_IPV4 : SIPS_HOST_NAME;
+    if (stop == NULL && (stop = read_host_name(at, end)) == NULL)
+        *kind = SIPS_HOST_NONE;
     return stop;
 }
 

@@ -132,15 +132,38 @@ static const char *read_folded(struct sips_reader *reader, const char *at, const
     return next;
 }
 
-/* "name HCOLON": *name; returns where the value begins, NULL if the line is no header field. */
-static const char *read_name(const char *at, const char *end, struct sips_span *name)
+/* The first ':' in [at, end) if it is among the first 16 characters; else where a token that begins at at
+ * ends. */
+static const char *name_end(const char *at, const char *end)
 {
-    const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
+#ifdef __SSE2__
+    if (end - at >= 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
+        int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8(':')));
+        if (mask)
+            return at + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    return sips_char_skip(at, end, SIPS_CHAR_TOKEN);
+}
 
-    *name = sips_span_between(at, stop);
+/* "name HCOLON": *field is what the name stands for. Returns where the value begins; NULL if the line is no
+ * header field. */
+static const char *read_name(const char *at, const char *end, enum sips_field *field)
+{
+    const char *stop = name_end(at, end), *name_stop = stop;
+
     while (stop < end && (*stop == ' ' || *stop == '\t'))
         stop++;
-    return name->length && stop < end && *stop == ':' ? stop + 1 : NULL;
+    if (stop == end || *stop != ':')
+        return NULL;
+    while (name_stop > at && (name_stop[-1] == ' ' || name_stop[-1] == '\t'))
+        name_stop--;
+    *field = sips_field_named(sips_span_between(at, name_stop), end);
+    if (*field == SIPS_FIELD_NONE &&
+        (name_stop == at || sips_char_skip(at, name_stop, SIPS_CHAR_TOKEN) != name_stop))
+        return NULL;
+    return stop + 1;
 }
 
 static bool is_empty_line(const char *at, const char *end)
@@ -163,15 +186,14 @@ static void fail_name(struct sips_reader *reader, const char *at)
 static const char *read_header(struct sips_reader *reader, const char *at)
 {
     while (!is_empty_line(at, reader->end)) {
-        struct sips_span name;
+        enum sips_field field;
         const char *stop = at;
-        const char *value = read_name(at, reader->end, &name);
+        const char *value = read_name(at, reader->end, &field);
         if (value == NULL)
             return fail_name(reader, at), NULL;
         const char *next = read_folded(reader, value, &stop);
         if (next == NULL)
             return NULL;
-        enum sips_field field = sips_field_named(name);
         if (field != SIPS_FIELD_NONE) {
             enum sips_message_result result =
                 sips_field_read(reader, field, sips_span_between(value, stop), sips_span_between(at, next));

@@ -104,6 +104,7 @@ struct sips_via {
 struct sips_address {
     struct sips_span text;       /* the whole value */
     struct sips_span parameters; /* behind the first ';' of the header parameters; at == NULL: none */
+    struct sips_span tag;        /* the parameter tag; at == NULL: none */
     struct sips_uri uri;
 };
 
@@ -141,9 +142,8 @@ struct sips_message {
     struct sips_span max_forwards_text; /* the digits */
     struct sips_span cseq_text;         /* number and method */
     struct sips_span call_id;
-    struct sips_span from_tag, to_tag; /* at == NULL: none */
-    struct sips_span replaces, join;   /* at == NULL: none */
-    struct sips_span via_line;         /* the first whole line with a Via */
+    struct sips_span replaces, join; /* at == NULL: none */
+    struct sips_span via_line;       /* the first whole line with a Via */
     struct sips_address from, to, refer_to;
     struct sips_line_list require, proxy_require, supported;
     size_t warning_count, via_count, route_line_count;

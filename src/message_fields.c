@@ -3,51 +3,83 @@
 #include "chars.h"
 #include "values.h"
 
-enum sips_field sips_field_named(struct sips_span name)
-{
-    static const struct {
-        uint8_t length;
-        uint8_t field;
-        char name[16];
-    } known[] = {
-        {1, SIPS_FIELD_VIA, "v"},
-        {1, SIPS_FIELD_FROM, "f"},
-        {1, SIPS_FIELD_TO, "t"},
-        {1, SIPS_FIELD_CALL_ID, "i"},
-        {1, SIPS_FIELD_CONTACT, "m"},
-        {1, SIPS_FIELD_CONTENT_LENGTH, "l"},
-        {1, SIPS_FIELD_SUPPORTED, "k"},
-        {1, SIPS_FIELD_REFER_TO, "r"},
-        {2, SIPS_FIELD_TO, "to"},
-        {3, SIPS_FIELD_VIA, "via"},
-        {4, SIPS_FIELD_FROM, "from"},
-        {4, SIPS_FIELD_CSEQ, "cseq"},
-        {4, SIPS_FIELD_PATH, "path"},
-        {4, SIPS_FIELD_JOIN, "join"},
-        {5, SIPS_FIELD_ROUTE, "route"},
-        {7, SIPS_FIELD_CALL_ID, "call-id"},
-        {7, SIPS_FIELD_CONTACT, "contact"},
-        {7, SIPS_FIELD_EXPIRES, "expires"},
-        {7, SIPS_FIELD_REQUIRE, "require"},
-        {7, SIPS_FIELD_WARNING, "warning"},
-        {8, SIPS_FIELD_REFER_TO, "refer-to"},
-        {8, SIPS_FIELD_REPLACES, "replaces"},
-        {9, SIPS_FIELD_SUPPORTED, "supported"},
-        {12, SIPS_FIELD_MAX_FORWARDS, "max-forwards"},
-        {12, SIPS_FIELD_RECORD_ROUTE, "record-route"},
-        {13, SIPS_FIELD_PROXY_REQUIRE, "proxy-require"},
-        {13, SIPS_FIELD_SERVICE_ROUTE, "service-route"},
-        {14, SIPS_FIELD_CONTENT_LENGTH, "content-length"},
-    };
-    /* Where the names of each length begin. */
-    static const uint8_t first[] = {0, 0, 8, 9, 10, 14, 15, 15, 20, 22, 23, 23, 23, 25, 27, 28};
+/* The names that are read, by length, in lower case. */
+static const struct known_name {
+    uint8_t length, field;
+    char name[SIPS_FIELD_NAME_MAX];
+} known_names[] = {
+    {1, SIPS_FIELD_VIA, "v"},
+    {1, SIPS_FIELD_FROM, "f"},
+    {1, SIPS_FIELD_TO, "t"},
+    {1, SIPS_FIELD_CALL_ID, "i"},
+    {1, SIPS_FIELD_CONTACT, "m"},
+    {1, SIPS_FIELD_CONTENT_LENGTH, "l"},
+    {1, SIPS_FIELD_SUPPORTED, "k"},
+    {1, SIPS_FIELD_REFER_TO, "r"},
+    {2, SIPS_FIELD_TO, "to"},
+    {3, SIPS_FIELD_VIA, "via"},
+    {4, SIPS_FIELD_FROM, "from"},
+    {4, SIPS_FIELD_CSEQ, "cseq"},
+    {4, SIPS_FIELD_PATH, "path"},
+    {4, SIPS_FIELD_JOIN, "join"},
+    {5, SIPS_FIELD_ROUTE, "route"},
+    {7, SIPS_FIELD_CALL_ID, "call-id"},
+    {7, SIPS_FIELD_CONTACT, "contact"},
+    {7, SIPS_FIELD_EXPIRES, "expires"},
+    {7, SIPS_FIELD_REQUIRE, "require"},
+    {7, SIPS_FIELD_WARNING, "warning"},
+    {8, SIPS_FIELD_REFER_TO, "refer-to"},
+    {8, SIPS_FIELD_REPLACES, "replaces"},
+    {9, SIPS_FIELD_SUPPORTED, "supported"},
+    {12, SIPS_FIELD_MAX_FORWARDS, "max-forwards"},
+    {12, SIPS_FIELD_RECORD_ROUTE, "record-route"},
+    {13, SIPS_FIELD_PROXY_REQUIRE, "proxy-require"},
+    {13, SIPS_FIELD_SERVICE_ROUTE, "service-route"},
+    {14, SIPS_FIELD_CONTENT_LENGTH, "content-length"},
+};
 
-    if (name.length >= sizeof first - 1)
+/* Where the names of each length begin. */
+static const uint8_t first_name[SIPS_FIELD_NAME_MAX] = {0,  0,  8,  9,  10, 14, 15, 15,
+                                                        20, 22, 23, 23, 23, 25, 27, 28};
+
+/* A name fills two words, whose unused bytes are zero; two names are the same if both words are. */
+struct name_words {
+    uint64_t word[2];
+};
+
+_Static_assert(sizeof(struct name_words) == SIPS_FIELD_NAME_MAX, "a name fills two words");
+
+/* A name with its letters in lower case: bit 5 is set where bit 6 is. */
+static struct name_words lower_words(struct sips_span name, const char *end)
+{
+    static const char keep[2 * SIPS_FIELD_NAME_MAX] =
+        "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+    struct name_words text = {{0, 0}}, mask;
+
+    memcpy(&mask, keep + SIPS_FIELD_NAME_MAX - name.length, sizeof mask);
+    if (end - name.at >= SIPS_FIELD_NAME_MAX)
+        memcpy(&text, name.at, sizeof text);
+    else
+        memcpy(&text, name.at, name.length);
+    for (int i = 0; i < 2; i++)
+        text.word[i] = (text.word[i] | (text.word[i] & UINT64_C(0x4040404040404040)) >> 1) & mask.word[i];
+    return text;
+}
+
+enum sips_field sips_field_named(struct sips_span name, const char *end)
+{
+    if (name.length >= SIPS_FIELD_NAME_MAX - 1)
         return SIPS_FIELD_NONE;
-    for (size_t i = first[name.length]; i < first[name.length + 1]; i++)
-        if (sips_lower(name.at[0]) == (unsigned char)known[i].name[0] &&
-            sips_span_same(name, (struct sips_span){known[i].name, known[i].length}))
-            return (enum sips_field)known[i].field;
+    size_t at = first_name[name.length], stop = first_name[name.length + 1];
+    if (at == stop)
+        return SIPS_FIELD_NONE;
+    struct name_words words = lower_words(name, end);
+    for (; at < stop; at++) {
+        struct name_words known;
+        memcpy(&known, known_names[at].name, sizeof known);
+        if (known.word[0] == words.word[0] && known.word[1] == words.word[1])
+            return (enum sips_field)known_names[at].field;
+    }
     return SIPS_FIELD_NONE;
 }
 
@@ -105,7 +137,7 @@ static enum sips_message_result read_contact(struct sips_reader *reader, struct 
 
 /* From, To and Refer-To: one value. */
 static enum sips_message_result read_address(struct sips_reader *reader, struct sips_address *address,
-                                             struct sips_span value, struct sips_span *tag)
+                                             struct sips_span value)
 {
     const char *end = sips_span_end(value);
     const char *at = sips_address_read(address, value.at, end, false, &reader->status.uri);
@@ -113,8 +145,6 @@ static enum sips_message_result read_address(struct sips_reader *reader, struct 
     if (at == NULL && reader->status.uri != SIPS_URI_OK)
         return SIPS_MESSAGE_BAD_URI;
     if (at != end)
-        return SIPS_MESSAGE_BAD_FIELD;
-    if (tag && sips_parameter_find(address->parameters, SIPS_SPAN("tag"), tag) && tag->length == 0)
         return SIPS_MESSAGE_BAD_FIELD;
     return SIPS_MESSAGE_OK;
 }
@@ -270,12 +300,12 @@ enum sips_message_result sips_field_read(struct sips_reader *reader, enum sips_f
     case SIPS_FIELD_CONTACT:
         return read_contact(reader, value);
     case SIPS_FIELD_FROM:
-        return read_address(reader, &message->from, value, &message->from_tag);
+        return read_address(reader, &message->from, value);
     case SIPS_FIELD_TO:
-        return read_address(reader, &message->to, value, &message->to_tag);
+        return read_address(reader, &message->to, value);
     case SIPS_FIELD_REFER_TO:
         message->has_refer_to = true;
-        return read_address(reader, &message->refer_to, value, NULL);
+        return read_address(reader, &message->refer_to, value);
     case SIPS_FIELD_CALL_ID:
         return read_call_id(message, value);
     case SIPS_FIELD_CSEQ:

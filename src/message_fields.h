@@ -15,9 +15,12 @@ struct sips_reader {
 
 _Static_assert(SIPS_FIELD_COUNT <= 32, "sips_reader.seen holds 32 fields");
 
+/* Longer than the longest name that is read. */
+#define SIPS_FIELD_NAME_MAX 16
+
 /* sips_field_named tells which field a name, long or compact and in any case, stands for; NONE: one that is
- * not read. */
-enum sips_field sips_field_named(struct sips_span name);
+ * not read. name is made of token characters, and the bytes from it up to end may be looked at. */
+enum sips_field sips_field_named(struct sips_span name, const char *end);
 
 enum sips_method sips_method_named(struct sips_span name);
 

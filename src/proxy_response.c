@@ -115,7 +115,8 @@ void sips_proxy_response(struct sips_proxy_verdict *verdict, const struct sips_e
     /* 18.1.2: not for this element; 16.7 step 3: for this element itself; step 5: a 100 goes one hop. */
     sips_clauses_add(&verdict->clauses, SIPS_CLAUSE_3261_16_7_3);
     sips_clauses_add(&verdict->clauses, SIPS_CLAUSE_3261_18_2_2);
-    if (response->status == 100 || response->via_count < 2 || !sips_element_is_self(element, response->via[0].host))
+    if (response->status == 100 || response->via_count < 2 ||
+        !sips_element_is_self(element, response->via[0].host))
         return;
     /* 18.2.2: nobody can send over a transport that nobody knows. */
     if (response->via[1].transport == SIPS_TRANSPORT_OTHER)

@@ -19,7 +19,7 @@ void sips_written_uri_leave_out(struct sips_written_uri *written, struct sips_sp
 
 bool sips_starts_dialog(const struct sips_message *request)
 {
-    return request->to_tag.at == NULL &&
+    return request->to.tag.at == NULL &&
            (request->method == SIPS_METHOD_INVITE || request->method == SIPS_METHOD_SUBSCRIBE ||
             request->method == SIPS_METHOD_REFER);
 }

@@ -65,7 +65,7 @@ static void add_to(struct sips_gather *gather, const struct sips_message *reques
 
     sips_gather_string(gather, "To: ");
     sips_gather_slice(gather, request->to.text);
-    if (request->to_tag.at == NULL) {
+    if (request->to.tag.at == NULL) {
         sips_branch_write(branch, request, request->request_uri.text);
         sips_gather_string(gather, ";tag=");
         sips_gather_text(gather, branch + SIPS_BRANCH_LENGTH - 16, 16);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "transport.h"
+#include <stdint.h>
 
 static const char *const names[] = {
     [SIPS_TRANSPORT_NONE] = "?",  [SIPS_TRANSPORT_UDP] = "UDP",   [SIPS_TRANSPORT_TCP] = "TCP",
@@ -9,8 +10,10 @@ static const char *const names[] = {
 
 enum sips_transport sips_transport_named(struct sips_span token)
 {
+    static const uint8_t length[] = {0, 3, 3, 3, 4, 8, 2, 3};
+
     for (unsigned i = SIPS_TRANSPORT_UDP; i < SIPS_TRANSPORT_OTHER; i++)
-        if (sips_span_same(token, sips_span_of(names[i])))
+        if (token.length == length[i] && sips_span_same(token, (struct sips_span){names[i], length[i]}))
             return (enum sips_transport)i;
     return SIPS_TRANSPORT_OTHER;
 }

@@ -56,13 +56,58 @@ static const char *split_parameter(const char *at, const char *end, struct sips_
     return stop;
 }
 
+/* Parameters that are noted while they are skipped. Each may stand once (RFC 3261 7.3.1). */
+enum known_parameter {
+    KNOWN_NONE,
+    KNOWN_TAG,
+    KNOWN_BRANCH,
+    KNOWN_RECEIVED,
+    KNOWN_RPORT,
+    KNOWN_Q,
+    KNOWN_EXPIRES,
+    KNOWN_INSTANCE,
+    KNOWN_REG_ID,
+    KNOWN_COUNT
+};
+
+struct known_values {
+    uint32_t seen;
+    struct sips_span value[KNOWN_COUNT];
+};
+
+static enum known_parameter parameter_named(struct sips_span name)
+{
+    switch (name.length) {
+    case 1:
+        return sips_lower(*name.at) == 'q' ? KNOWN_Q : KNOWN_NONE;
+    case 3:
+        return sips_span_same(name, SIPS_SPAN("tag")) ? KNOWN_TAG : KNOWN_NONE;
+    case 5:
+        return sips_span_same(name, SIPS_SPAN("rport")) ? KNOWN_RPORT : KNOWN_NONE;
+    case 6:
+        if (sips_span_same(name, SIPS_SPAN("branch")))
+            return KNOWN_BRANCH;
+        return sips_span_same(name, SIPS_SPAN("reg-id")) ? KNOWN_REG_ID : KNOWN_NONE;
+    case 7:
+        return sips_span_same(name, SIPS_SPAN("expires")) ? KNOWN_EXPIRES : KNOWN_NONE;
+    case 8:
+        return sips_span_same(name, SIPS_SPAN("received")) ? KNOWN_RECEIVED : KNOWN_NONE;
+    case 13:
+        return sips_span_same(name, SIPS_SPAN("+sip.instance")) ? KNOWN_INSTANCE : KNOWN_NONE;
+    default:
+        return KNOWN_NONE;
+    }
+}
+
 /* *(SEMI generic-param), with white space around ';' and '='. */
-static const char *skip_parameters(const char *at, const char *end, struct sips_span *parameters)
+static const char *skip_parameters(const char *at, const char *end, struct sips_span *parameters,
+                                   struct known_values *known)
 {
     const char *start = NULL, *stop = at;
     struct sips_span name, value;
 
     *parameters = (struct sips_span){NULL, 0};
+    known->seen = 0;
     while ((at = skip_space(at, end)) < end && *at == ';') {
         if (start == NULL)
             start = at + 1;
@@ -70,10 +115,27 @@ static const char *skip_parameters(const char *at, const char *end, struct sips_
         if (stop == NULL || name.length == 0 || (value.at && value.length == 0))
             return NULL;
         at = stop;
+        enum known_parameter found = parameter_named(name);
+        if (found == KNOWN_NONE)
+            continue;
+        if (known->seen >> found & 1)
+            return NULL;
+        known->seen |= 1U << found;
+        known->value[found] = value;
     }
     if (start)
         *parameters = sips_span_between(start, stop);
     return at;
+}
+
+/* False: the parameter is not there; *value is absent then. */
+static bool known_value(const struct known_values *known, enum known_parameter parameter,
+                        struct sips_span *value)
+{
+    bool seen = known->seen >> parameter & 1;
+
+    *value = seen ? known->value[parameter] : (struct sips_span){NULL, 0};
+    return seen;
 }
 
 bool sips_parameter_next(struct sips_span *rest, struct sips_span *parameter)
@@ -129,6 +191,7 @@ static const char *read_bare_uri(struct sips_address *address, const char *at, c
 const char *sips_address_read(struct sips_address *address, const char *at, const char *end, bool brackets,
                               enum sips_uri_result *result)
 {
+    struct known_values known;
     const char *start = at = skip_space(at, end);
     const char *open = at;
 
@@ -155,7 +218,9 @@ const char *sips_address_read(struct sips_address *address, const char *at, cons
             return NULL;
     }
     const char *uri_end = at;
-    if ((at = skip_parameters(at, end, &address->parameters)) == NULL || (at < end && *at != ','))
+    if ((at = skip_parameters(at, end, &address->parameters, &known)) == NULL || (at < end && *at != ','))
+        return NULL;
+    if (known_value(&known, KNOWN_TAG, &address->tag) && address->tag.length == 0)
         return NULL;
     address->text =
         sips_span_between(start, address->parameters.at ? sips_span_end(address->parameters) : uri_end);
@@ -170,57 +235,49 @@ bool sips_address_of(struct sips_address *address, struct sips_span text, bool b
            sips_address_read(address, text.at, sips_span_end(text), brackets, &result) == sips_span_end(text);
 }
 
-/* "SIP" SLASH "2.0" SLASH transport */
-static const char *read_protocol(struct sips_via *via, const char *at, const char *end)
+/* "SIP" SLASH "2.0" SLASH */
+static const char *skip_protocol(const char *at, const char *end)
 {
-    static const char *const part[] = {"SIP", "2.0"};
+    static const struct sips_span part[] = {{"SIP", 3}, {"2.0", 3}};
 
+    if (end - at > 8 && memcmp(at, "SIP/2.0/", 8) == 0)
+        return skip_space(at + 8, end);
     for (int i = 0; i < 2; i++) {
         const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
-        if (!sips_span_same(sips_span_between(at, stop), sips_span_of(part[i])))
+        if (!sips_span_same(sips_span_between(at, stop), part[i]))
             return NULL;
         at = skip_space(stop, end);
         if (at == end || *at != '/')
             return NULL;
         at = skip_space(at + 1, end);
     }
-    const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
-    if (stop == at)
-        return NULL;
-    via->transport = sips_transport_named(sips_span_between(at, stop));
-    return stop;
+    return at;
 }
 
-static bool note_via_parameters(struct sips_via *via, struct sips_span parameters)
+static bool note_via_parameters(struct sips_via *via, const struct known_values *known)
 {
-    struct sips_span value;
+    struct sips_span port;
 
-    via->branch = via->received = (struct sips_span){NULL, 0};
-    via->has_rport = false;
+    if (known_value(known, KNOWN_BRANCH, &via->branch) && via->branch.length == 0)
+        return false;
+    known_value(known, KNOWN_RECEIVED, &via->received);
+    via->has_rport = known_value(known, KNOWN_RPORT, &port);
     via->rport = 0;
-    if (parameters.length == 0)
-        return true;
-    if (sips_parameter_find(parameters, SIPS_SPAN("branch"), &value)) {
-        if (value.length == 0)
-            return false;
-        via->branch = value;
-    }
-    if (sips_parameter_find(parameters, SIPS_SPAN("received"), &value))
-        via->received = value;
-    via->has_rport = sips_parameter_find(parameters, SIPS_SPAN("rport"), &value);
-    if (via->has_rport && value.at)
-        return sips_port_read(value.at, sips_span_end(value), &via->rport) == sips_span_end(value);
-    return true;
+    return port.at == NULL ||
+           sips_port_read(port.at, sips_span_end(port), &via->rport) == sips_span_end(port);
 }
 
 const char *sips_via_read(struct sips_via *via, const char *at, const char *end)
 {
     enum sips_host_kind kind;
     struct sips_span parameters;
-    const char *start = at = skip_space(at, end);
+    struct known_values known;
+    const char *start = skip_space(at, end);
+    const char *transport = skip_protocol(start, end);
 
-    if ((at = read_protocol(via, at, end)) == NULL)
+    if (transport == NULL || (at = sips_char_skip(transport, end, SIPS_CHAR_TOKEN)) == transport)
         return NULL;
+    via->transport = sips_transport_named(sips_span_between(transport, at));
     const char *host = skip_space(at, end);
     if (host == at || (at = sips_host_read(host, end, &kind)) == NULL)
         return NULL;
@@ -231,10 +288,10 @@ const char *sips_via_read(struct sips_via *via, const char *at, const char *end)
         (at = sips_port_read(skip_space(colon + 1, end), end, &via->port)) == NULL)
         return NULL;
     const char *sent_by_end = at;
-    if ((at = skip_parameters(at, end, &parameters)) == NULL || (at < end && *at != ','))
+    if ((at = skip_parameters(at, end, &parameters, &known)) == NULL || (at < end && *at != ','))
         return NULL;
     via->text = sips_span_between(start, parameters.at ? sips_span_end(parameters) : sent_by_end);
-    return note_via_parameters(via, parameters) ? at : NULL;
+    return note_via_parameters(via, &known) ? at : NULL;
 }
 
 const char *sips_warning_read(struct sips_warning *warning, const char *at, const char *end)

@@ -18,6 +18,7 @@ static const struct {
     {SIPS_CHAR_TOKEN, "token", TOKEN},
     {SIPS_CHAR_WORD, "word", WORD},
     {SIPS_CHAR_HOST, "hostname, IPv4address", HOST},
+    {SIPS_CHAR_LABEL, "domainlabel", ALPHANUM "-"},
     {SIPS_CHAR_SCHEME, "scheme", SCHEME},
     {SIPS_CHAR_HEX, "HEXDIG", HEXDIG},
     {SIPS_CHAR_DIGIT, "DIGIT", DIGIT},

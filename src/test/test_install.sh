@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# test_install.sh BUILD CMAKE CC: installs libsips somewhere else, then builds a user of it with pkg-config and with CMake.
+# test_install.sh BUILD CMAKE GENERATOR CC: installs libsips somewhere else, then builds a user of it with pkg-config and with CMake.
 set -eu
-build=$1 cmake=$2 cc=$3
+build=$1 cmake=$2 generator=$3 cc=$4
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -34,6 +34,6 @@ pc=$(find "$work/prefix" -name libsips.pc)
     -o "$work/user-pkg-config"
 "$work/user-pkg-config"
 
-"$cmake" -S "$work" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_C_COMPILER="$cc" >/dev/null
+"$cmake" -S "$work" -B "$work/build" -G "$generator" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_C_COMPILER="$cc" >/dev/null
 "$cmake" --build "$work/build" >/dev/null
 "$work/build/user"

@@ -155,7 +155,7 @@ static void check_slices(const struct reading *reading)
         m->max_forwards_text,
         m->cseq_text,
         m->call_id,
-        m->from_tag,
+        m->from.tag,
         m->replaces,
         m->join,
         m->via_line,

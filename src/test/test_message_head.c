@@ -110,10 +110,10 @@ static void check_mandatory(size_t i, const struct sips_message *m)
 
     switch (mandatory[i].field[0] == 'C' ? mandatory[i].field[1] : mandatory[i].field[0]) {
     case 'F':
-        join(view, sizeof view, m->from.uri.text, m->from_tag);
+        join(view, sizeof view, m->from.uri.text, m->from.tag);
         break;
     case 'T':
-        join(view, sizeof view, m->to.uri.text, m->to_tag);
+        join(view, sizeof view, m->to.uri.text, m->to.tag);
         break;
     case 'a':
         join(view, sizeof view, m->call_id, none);

@@ -151,7 +151,7 @@ static void test_nothing_left_over(void **state)
     assert_false(m->has_content_length);
     assert_null(m->replaces.at);
     assert_null(m->join.at);
-    assert_null(m->to_tag.at);
+    assert_null(m->to.tag.at);
     assert_null(m->request_uri.text.at);
     for (size_t i = 0; i < COUNT(limits); i++)
         CHECK(limits[i].name, count_of(m, limits[i].field) == limits[i].before);

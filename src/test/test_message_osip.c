@@ -129,8 +129,8 @@ static void assert_same_view(const struct sips_message *a, const struct sips_mes
     assert_int_equal(a->has_refer_to, b->has_refer_to);
     if (a->has_refer_to)
         assert_true(sips_uri_equal(&a->refer_to.uri, &b->refer_to.uri));
-    assert_same(a->from_tag, b->from_tag);
-    assert_same(a->to_tag, b->to_tag);
+    assert_same(a->from.tag, b->from.tag);
+    assert_same(a->to.tag, b->to.tag);
     assert_same(a->call_id, b->call_id);
     assert_same(a->replaces, b->replaces);
     assert_same_options(&a->require, &b->require);
