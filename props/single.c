@@ -71,21 +71,53 @@ static struct seen_policy seen_policy(const struct sips_policy *policy)
 #undef SECOND
 }
 
-/* The scenario behind the message, or the defaults, which are read once. */
-static void set_scene(struct single *single, struct sips_span text)
+static bool is_slot_kept(const struct sips_binding *slot, const struct sips_binding *original)
 {
-    struct scenario *scenario = &single->scenario;
+    return slot->used && sips_span_equal(slot->contact.text, original->contact.text) &&
+           sips_span_equal(slot->call_id, original->call_id) && slot->cseq == original->cseq &&
+           slot->expires_at_s == original->expires_at_s;
+}
+
+/* Puts the default registrations back after a REGISTER changed some: a slot cannot be copied, but stored
+ * again. */
+static void restore_defaults(struct single *single)
+{
+    for (size_t i = 0; i < SCENARIO_BINDING_MAX; i++) {
+        const struct sips_binding *original = &single->defaults.binding[i];
+        struct sips_binding *slot = &single->scenario.binding[i];
+        if (!original->used || is_slot_kept(slot, original)) {
+            slot->used = original->used;
+            continue;
+        }
+        struct sips_binding_request request = {.aor = original->aor.text,
+                                               .contact = original->contact.text,
+                                               .call_id = original->call_id,
+                                               .cseq = original->cseq,
+                                               .expires_at_s = original->expires_at_s,
+                                               .path_count = original->path_count};
+        for (size_t j = 0; j < original->path_count; j++)
+            request.path[j] = original->path[j].text;
+        slot->used = sips_binding_store(slot, &request) == SIPS_LOCATION_OK;
+    }
+}
+
+static void set_defaults(struct single *single)
+{
+    scenario_init(&single->scenario);
+    scenario_defaults(&single->scenario);
+    if (single->defaults.element.domain_count == 0) {
+        scenario_init(&single->defaults);
+        scenario_defaults(&single->defaults);
+    }
+    single->has_default = true;
+}
+
+/* What the observer is told of the element. */
+static void describe_scene(struct single *single)
+{
+    const struct scenario *scenario = &single->scenario;
     struct observation *observation = &single->observation;
 
-    single->scenario_error = (struct scenario_error){NULL, 0, 0};
-    if (text.length == 0 && single->has_default)
-        return;
-    scenario_init(scenario);
-    if (text.length == 0)
-        scenario_defaults(scenario);
-    else
-        single->scenario_error = scenario_read(scenario, text, SCENARIO_ALL);
-    single->has_default = text.length == 0;
     keep_bindings(&single->before, scenario);
     observation->domain_count = scenario->element.domain_count;
     for (size_t i = 0; i < scenario->element.domain_count; i++)
@@ -95,6 +127,22 @@ static void set_scene(struct single *single, struct sips_span text)
     observation->policy = seen_policy(&scenario->element.policy);
     observation->before = single->before.binding;
     observation->before_count = single->before.count;
+}
+
+/* The scenario behind the message, or the defaults, which are read once. */
+static void set_scene(struct single *single, struct sips_span text)
+{
+    single->scenario_error = (struct scenario_error){NULL, 0, 0};
+    if (text.length == 0 && single->has_default)
+        return;
+    if (text.length == 0) {
+        set_defaults(single);
+    } else {
+        scenario_init(&single->scenario);
+        single->scenario_error = scenario_read(&single->scenario, text, SCENARIO_ALL);
+        single->has_default = false;
+    }
+    describe_scene(single);
 }
 
 /* What the gather list holds leaves over a hop. A list that overflowed is not sent. */
@@ -171,14 +219,14 @@ static void run_registrar(struct single *single)
     const struct sips_element *element = &single->scenario.element;
 
     sips_registrar_decide(&single->registrar, element, &single->message);
-    /* The location may have changed: it is read again for the next input. */
-    single->has_default = false;
     keep_bindings(&single->after, &single->scenario);
     single->observation.after = single->after.binding;
     single->observation.after_count = single->after.count;
     if (sips_write_registered(&single->gather, element, &single->message, &single->registrar) ==
         SIPS_REWRITE_OK)
         leave(single, sips_transport_name(single->arrival.transport));
+    if (single->has_default && single->registrar.status == 200)
+        restore_defaults(single);
 }
 
 enum single_result single_run(struct single *single, struct sips_span input)

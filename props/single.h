@@ -42,8 +42,9 @@ struct single {
     struct seen domain[SCENARIO_DOMAIN_MAX];
     struct single_bindings before, after;
     struct sips_gather gather;
-    bool has_default; /* scenario holds the defaults, unchanged */
+    bool has_default; /* scenario holds the defaults */
     struct scenario scenario;
+    struct scenario defaults; /* as they were read */
     size_t bytes_used;
     char bytes[SINGLE_BYTES_MAX];
 };
