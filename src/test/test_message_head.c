@@ -68,6 +68,7 @@ static const struct {
     {"From", "f", "<sip:a@b>;tagx=1", "sip:a@b"},
     {"From", "f", "<sip:a@b>;tag", NULL},
     {"From", "f", "<sip:a@b>;tag=", NULL},
+    {"From", "f", "<sip:a@b>;tag=x;Tag=y", NULL},
     {"From", "f", "<sip:a@b>,<sip:c@d>", NULL},
     {"From", "f", "sip:a@b?c=d", NULL},
     {"From", "f", "", NULL},
@@ -198,6 +199,9 @@ static const struct {
     {.value = "SIP/2.0/TLS a;rport=0"},
     {.value = "SIP/2.0/TLS a;rport=x"},
     {.value = "SIP/2.0/TLS a;rport=1x"},
+    {.value = "SIP/2.0/TLS a;branch=x;Branch=x"},
+    {.value = "SIP/2.0/TLS a;rport;rport=1"},
+    {.value = "SIP/2.0/TLS a;received=b;x;RECEIVED=c"},
     {.value = "SIP/2.0/TLS a,"},
     {.value = ",SIP/2.0/TLS a"},
 };
