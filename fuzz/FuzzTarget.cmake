@@ -11,10 +11,10 @@ function(sipsfuzz_link_engine target)
     endif()
 endfunction()
 
-# sipsfuzz_fuzz_target(NAME LIBRARIES library...): from NAME.c, NAME if there is a fuzzing engine, and NAME_replay,
-# which runs files without one. The seeds are replayed by the tests.
+# sipsfuzz_fuzz_target(NAME LIBRARIES library... SEEDS folder...): from NAME.c, NAME if there is a fuzzing engine, and
+# NAME_replay, which runs files without one. The tests replay these folders of corpus/.
 function(sipsfuzz_fuzz_target name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;SEEDS")
     if(SIPSFUZZ_ENGINE OR SIPSFUZZ_ENGINE_LINK)
         add_executable(${name} ${name}.c)
         target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
@@ -26,7 +26,8 @@ function(sipsfuzz_fuzz_target name)
     add_executable(${name}_replay ${name}.c standalone.c)
     target_link_libraries(${name}_replay PRIVATE ${arg_LIBRARIES})
     if(SIPSFUZZ_TESTS)
-        add_test(NAME ${name}_seeds COMMAND ${name}_replay ${corpus}/messages ${corpus}/${name})
+        list(TRANSFORM arg_SEEDS PREPEND ${PROJECT_SOURCE_DIR}/corpus/)
+        add_test(NAME ${name}_seeds COMMAND ${name}_replay ${arg_SEEDS})
         set_tests_properties(${name}_seeds PROPERTIES LABELS corpus TIMEOUT 300)
     endif()
 endfunction()
