@@ -32,7 +32,7 @@ pc=$(find "$work/prefix" -name libsips.pc)
 # shellcheck disable=SC2046 # words
 "$cc" "$work/user.c" $(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --define-prefix --cflags --libs libsips) \
     -o "$work/user-pkg-config"
-"$work/user-pkg-config"
+LD_LIBRARY_PATH=$(dirname "$(dirname "$pc")") "$work/user-pkg-config"
 
 "$cmake" -S "$work" -B "$work/build" -G "$generator" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_C_COMPILER="$cc" >/dev/null
 "$cmake" --build "$work/build" >/dev/null
