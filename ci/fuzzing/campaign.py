@@ -73,10 +73,14 @@ class Campaign:
                 target = self.targets[span.target]
                 target.end = max(target.end, self.begin + span.end_s)
         display.begin(self)
-        while any([self.advance(job) for job in self.jobs]):
-            display.update(self)
-            self.pause()
-        display.end(self)
+        try:
+            while any([self.advance(job) for job in self.jobs]):
+                display.update(self)
+                self.pause()
+        finally:
+            for job in self.jobs:
+                if job.run:
+                    job.run.kill()
 
     def pause(self):
         before = time.monotonic()

@@ -7,6 +7,7 @@ import time
 from findings import shown
 
 LINE_EVERY_S = 10
+UNKNOWN_WIDTH = 80
 COLUMNS = "{:<16} {:>14} {:>10} {:>9} {:>8}  {}"
 HEADER = COLUMNS.format("target", "executions", "a second", "coverage", "corpus", "")
 
@@ -46,9 +47,6 @@ class Lines:
         for target in campaign.targets.values():
             print(live(target), file=self.out, flush=True)
 
-    def end(self, campaign):
-        pass
-
 
 class Redrawn(Lines):
     """For a terminal: the same lines, drawn again in place."""
@@ -62,7 +60,7 @@ class Redrawn(Lines):
         self.show(campaign)
 
     def show(self, campaign):
-        width = os.get_terminal_size(self.out.fileno()).columns - 1
+        width = (os.get_terminal_size(self.out.fileno()).columns or UNKNOWN_WIDTH) - 1
         for target in campaign.targets.values():
             print(f"\r{live(target)[:width]}\x1b[K", file=self.out)
         self.out.flush()
