@@ -300,6 +300,7 @@ static uint16_t update(const struct registration *registration)
 {
     struct sips_location *location = registration->element->location;
 
+    sips_clauses_add(registration->clauses, SIPS_CLAUSE_3261_10_3);
     if (location == NULL)
         return registration->request->contact.count ? 500 : 200;
     if (registration->request->contact_star)
