@@ -8,6 +8,7 @@ struct search {
     const struct sips_uri *uri;
     struct sips_span target; /* maddr or host (RFC 3263 4) */
     bool secure, tls_here;
+    bool refused; /* the domain says that it has no such service (RFC 2782: target ".") */
     const struct sips_resolver *resolver;
     struct sips_next_hop *hop;
 };
@@ -91,6 +92,7 @@ static bool add_srv(struct search *search, struct sips_span name)
     for (size_t i = 0; i < count; i++)
         if (!sips_span_equal(record[i].target, SIPS_SPAN(".")))
             add_server(search, record[i].target, record[i].port);
+    search->refused = count > 0 && search->hop->server_count == 0;
     return search->hop->server_count > 0;
 }
 
@@ -120,6 +122,8 @@ static bool tls_is_known(const struct search *search)
 /* Without DNS records: the target itself. */
 static enum sips_next_hop_result use_target(struct search *search, enum sips_transport transport)
 {
+    if (search->refused && search->secure)
+        return SIPS_NEXT_HOP_NO_SECURE_SERVICE;
     use_transport(search, transport);
     add_server(search, search->target, search->uri->port);
     return SIPS_NEXT_HOP_FOUND;
@@ -180,8 +184,11 @@ static enum naptr_outcome choose_naptr(struct search *search)
     if (best_service == NULL)
         return offered && search->secure ? NAPTR_NOT_SECURE : NAPTR_NONE;
     use_transport(search, best_service->transport);
-    if (!add_srv(search, record[best].replacement))
+    if (!add_srv(search, record[best].replacement)) {
+        if (search->refused && search->secure)
+            return NAPTR_NOT_SECURE;
         add_server(search, search->target, 0);
+    }
     return NAPTR_CHOSEN;
 }
 

@@ -121,6 +121,9 @@ static enum sips_uri_result note_parameter(struct sips_uri *uri, unsigned *seen,
     if (known == KNOWN_LR) {
         uri->lr = true;
     } else if (known == KNOWN_MADDR) {
+        enum sips_host_kind kind;
+        if (sips_host_read(value.at, sips_span_end(value), &kind) != sips_span_end(value))
+            return SIPS_URI_BAD_PARAMETER;
         uri->maddr = value;
     } else if (known == KNOWN_TRANSPORT) {
         char buffer[KNOWN_LENGTH_MAX];

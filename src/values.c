@@ -174,6 +174,13 @@ bool sips_parameter_find(struct sips_span parameters, struct sips_span name, str
     return false;
 }
 
+static bool is_token(struct sips_span text)
+{
+    const char *end = sips_span_end(text);
+
+    return text.length && sips_char_skip(text.at, end, SIPS_CHAR_TOKEN) == end;
+}
+
 /* An addr-spec without brackets ends at white space, ',' or ';', and may not hold '?' (RFC 3261 20). */
 static const char *read_bare_uri(struct sips_address *address, const char *at, const char *end,
                                  enum sips_uri_result *result)
@@ -220,7 +227,7 @@ const char *sips_address_read(struct sips_address *address, const char *at, cons
     const char *uri_end = at;
     if ((at = skip_parameters(at, end, &address->parameters, &known)) == NULL || (at < end && *at != ','))
         return NULL;
-    if (known_value(&known, KNOWN_TAG, &address->tag) && address->tag.length == 0)
+    if (known_value(&known, KNOWN_TAG, &address->tag) && !is_token(address->tag))
         return NULL;
     address->text =
         sips_span_between(start, address->parameters.at ? sips_span_end(address->parameters) : uri_end);
@@ -258,7 +265,7 @@ static bool note_via_parameters(struct sips_via *via, const struct known_values 
 {
     struct sips_span port;
 
-    if (known_value(known, KNOWN_BRANCH, &via->branch) && via->branch.length == 0)
+    if (known_value(known, KNOWN_BRANCH, &via->branch) && !is_token(via->branch))
         return false;
     known_value(known, KNOWN_RECEIVED, &via->received);
     via->has_rport = known_value(known, KNOWN_RPORT, &port);

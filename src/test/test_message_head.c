@@ -74,7 +74,7 @@ static const struct {
     {"From", "f", "", NULL},
     {"To", "t", "<sips:bob@example.com>", "sips:bob@example.com"},
     {"To", "t", "sip:bob@example.com ; tag = x ", "sip:bob@example.com x"},
-    {"To", "t", "<sip:bob@example.com>;tag=[", "sip:bob@example.com ["},
+    {"To", "t", "<sip:bob@example.com>;tag=[", NULL},
     {"To", "t", "bob@example.com", NULL},
     {"To", "t", "<sip:bob@example.com>;tag=\"", NULL},
     {"Call-ID", "i", "a", "a"},

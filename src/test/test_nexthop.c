@@ -24,6 +24,7 @@ static const struct {
     {"both.example", 10, 20, "SIPS+D2S", "_sips._sctp.sctp.example"},
     {"both.example", 10, 30, "SIPS+D2W", "_sips._ws.ws.example"},
     {"enum.example", 10, 10, "E2U+sip", "_sip._udp.plain.example"},
+    {"gone.example", 10, 10, "SIPS+D2T", "none-of-it.of.naptr.example"},
 };
 
 static const struct {
@@ -45,6 +46,8 @@ static const struct {
     {"_sip._udp.udp.example", 1, 0, 5060, "."},
     {"_sip._tcp.tcp.example", 10, 0, 5072, "l.example"},
     {"_sips._sctp.srv.example", 10, 0, 5066, "m.example"},
+    {"_sips._tcp.none-of-it.example", 0, 0, 0, "."},
+    {"none-of-it.of.naptr.example", 0, 0, 0, "."},
 };
 
 /* Hosts that speak TLS although no record says so. */
@@ -123,6 +126,10 @@ static const struct row sips_rows[] = {
      "no-tls-here"},
     {"4.1: NAPTR is left out by transport", "sips:plain.example;transport=tcp", "TLS plain.example:5061",
      "no-tls-here"},
+    {"RFC 2782: no such service", "sips:none-of-it.example", "no-secure-service", "no-tls-here"},
+    {"RFC 2782: no such service over tcp", "sips:none-of-it.example;transport=tcp", "no-secure-service",
+     "no-tls-here"},
+    {"RFC 2782: no such service behind NAPTR", "sips:gone.example", "no-secure-service", "no-tls-here"},
     {"4: maddr is the target", "sips:a.b;maddr=192.0.2.9", "TLS 192.0.2.9:5061", "no-tls-here"},
     {"4: maddr is resolved", "sips:a.b;maddr=srv.example", "TLS f.example:5065", "no-tls-here"},
     {"4: maddr with a port", "sips:a.b:5070;maddr=srv.example", "TLS srv.example:5070", "no-tls-here"},

@@ -85,6 +85,8 @@ static const struct {
     {"sip:example.com;a=\"b\"", SIPS_URI_BAD_PARAMETER},
     {"sip:example.com;transport", SIPS_URI_BAD_PARAMETER},
     {"sip:example.com;maddr;lr", SIPS_URI_BAD_PARAMETER},
+    {"sip:example.com;maddr=a/b", SIPS_URI_BAD_PARAMETER},
+    {"sip:example.com;maddr=192%2E0.2.1", SIPS_URI_BAD_PARAMETER},
     {"sip:example.com;transport=tcp;TRANSPORT=udp", SIPS_URI_DUPLICATE_PARAMETER},
     {"sip:example.com;maddr=a;x;maddr=a", SIPS_URI_DUPLICATE_PARAMETER},
     {"sip:example.com;ttl=1;ttl=1", SIPS_URI_DUPLICATE_PARAMETER},
