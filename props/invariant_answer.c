@@ -220,8 +220,7 @@ static void judge_policies(struct judge *judge)
 {
     const struct seen_policy *policy = &judge->seen->policy;
     const struct judge_request *request = &judge->request;
-    if (policy->insecure_arrival_rejected && request->scheme == TAP_SCHEME_SIPS &&
-        !judge_secure(judge->seen->in.transport))
+    if (policy->insecure_arrival_rejected && request->scheme == TAP_SCHEME_SIPS && !judge->in_secure)
         judge_refusal(judge, INVARIANT_INSECURE_ARRIVAL, false);
     if (policy->inconsistent_rejected && is_inconsistent(judge))
         judge_refusal(judge, INVARIANT_INCONSISTENT,
@@ -240,8 +239,7 @@ static bool do_bindings_decide(const struct judge *judge)
         policy->no_tls_here || policy->inconsistent_rejected || has_own_answer(judge) ||
         tap_is(judge->in.method, "REGISTER"))
         return false;
-    if (policy->insecure_arrival_rejected && judge->request.scheme == TAP_SCHEME_SIPS &&
-        !judge_secure(judge->seen->in.transport))
+    if (policy->insecure_arrival_rejected && judge->request.scheme == TAP_SCHEME_SIPS && !judge->in_secure)
         return false;
     if (route->count > 1 || (route->count == 1 && (!judge_value_uri(&uri, route->value[0]) ||
                                                    !judge_own_host(judge, uri.host) || uri.port.at != NULL)))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge.h"
+#include "tap_character.h"
 
 #define HOPS_MAX 255 /* RFC 3261 20.22 */
 #define COOKIE "z9hG4bK"
@@ -29,23 +30,37 @@ static void judge_hops(struct judge *judge)
         judge_breach(judge, INVARIANT_HOPS_DOWN, judge->index);
 }
 
-static struct seen branch_of(struct seen value)
+static bool contains(struct seen text, struct seen part)
 {
-    struct tap_via via;
-    struct seen branch = {NULL, 0};
-    if (tap_via_read(&via, value))
-        tap_parameter(via.parameters, "branch", &branch);
-    return branch;
+    const char *end = text.at + text.length;
+    for (const char *at = text.at; at < end; at++) {
+        at = tap_find(at, end, part.at[0], part.at[0], part.at[0]);
+        if ((size_t)(end - at) < part.length)
+            return false;
+        if (tap_same_exactly((struct seen){at, part.length}, part))
+            return true;
+    }
+    return false;
 }
 
-static bool is_new_branch(const struct judge *judge, struct seen branch)
+/* Does a Via have that branch? */
+static bool has_branch(struct seen value, struct seen branch)
 {
+    struct tap_via via;
+    struct seen own = {NULL, 0};
+    return contains(value, branch) && tap_via_read(&via, value) &&
+           tap_parameter(via.parameters, "branch", &own) && tap_same_exactly(own, branch);
+}
+
+static bool is_new_branch(const struct judge *judge)
+{
+    struct seen branch = judge->branch;
     const struct tap_values *came = tap_values(&judge->in, TAP_VIA);
     const struct judge_outcome *outcome = &judge->outcome;
     if (branch.length <= COOKIE_LENGTH || !tap_is((struct seen){branch.at, COOKIE_LENGTH}, COOKIE))
         return false;
     for (size_t i = 0; i < came->count; i++) {
-        if (tap_same_exactly(branch_of(came->value[i]), branch))
+        if (has_branch(came->value[i], branch))
             return false;
     }
     for (size_t i = 0; i < outcome->request_count && i < JUDGE_COPY_MAX; i++) {
@@ -63,7 +78,7 @@ static void judge_via_added(struct judge *judge)
         kept = judge_same_via(came->value[i], left->value[i + 1], i == 0);
     if (!kept)
         judge_breach(judge, INVARIANT_VIA_ADDED, judge->index);
-    else if (!is_new_branch(judge, branch_of(left->value[0])))
+    else if (!is_new_branch(judge))
         judge_breach(judge, INVARIANT_BRANCH, judge->index);
 }
 
@@ -123,18 +138,16 @@ static void judge_record_route(struct judge *judge)
     }
     if (added == 1)
         judge_own_record_route(judge, left->value[0]);
-    else if (judge_secure(judge->seen->in.transport) != is_sips_onwards(judge) && makes_dialog(judge))
+    else if (judge->in_secure != is_sips_onwards(judge) && makes_dialog(judge))
         judge_breach(judge, INVARIANT_RECORD_ROUTE_NEEDED, judge->index);
 }
 
 static void remember(struct judge *judge)
 {
     struct judge_outcome *outcome = &judge->outcome;
-    const struct tap_values *left = tap_values(&judge->out, TAP_VIA);
     if (outcome->request_count < JUDGE_COPY_MAX) {
         outcome->copy[outcome->request_count].request_uri = judge->out.request_uri;
-        outcome->copy[outcome->request_count].branch =
-            left->count > 0 ? branch_of(left->value[0]) : (struct seen){NULL, 0};
+        outcome->copy[outcome->request_count].branch = judge->branch;
         outcome->copy[outcome->request_count].index = judge->index;
     }
     outcome->request_count++;

@@ -133,7 +133,7 @@ static void judge_target(struct judge *judge, bool secure)
 void judge_targets(struct judge *judge)
 {
     const struct seen_policy *policy = &judge->seen->policy;
-    bool secure = judge_secure(judge->seen->out[judge->index].transport);
+    bool secure = judge->out_secure;
     enum tap_scheme came = judge->request.scheme, left = tap_scheme(judge->out.request_uri);
     if (came == TAP_SCHEME_SIPS && left != TAP_SCHEME_SIPS)
         judge_breach(judge, secure ? INVARIANT_SIPS_STAYS : INVARIANT_LAST_HOP, judge->index);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge.h"
-
-#include <string.h>
+#include "tap_character.h"
 
 static const char tls_parameter[] = "transport=tls";
 #define TLS_PARAMETER_LENGTH (sizeof tls_parameter - 1)
 #define VALUE_LENGTH 3 /* of "tls" */
-
-static struct seen text_of(const char *text)
-{
-    return text == NULL ? (struct seen){NULL, 0} : (struct seen){text, strlen(text)};
-}
 
 static bool is_delimiter(char c)
 {
@@ -21,7 +15,7 @@ static bool is_delimiter(char c)
 static const char *next_tls_parameter(struct seen text, const char *at)
 {
     const char *end = text.at + text.length;
-    while ((at = memchr(at, '=', (size_t)(end - at))) != NULL) {
+    while ((at = tap_find(at, end, '=', '=', '=')) < end) {
         at++;
         const char *begin = at + VALUE_LENGTH - TLS_PARAMETER_LENGTH;
         if ((size_t)(at - text.at) < TLS_PARAMETER_LENGTH - VALUE_LENGTH ||
@@ -43,12 +37,10 @@ static struct seen place_of(struct seen text, const char *parameter)
         begin--;
     struct seen uri = {begin, (size_t)(parameter - begin)};
     if (tap_scheme(uri) != TAP_SCHEME_OTHER)
-        begin = (const char *)memchr(begin, ':', uri.length) + 1;
-    const char *sign = memchr(begin, '@', (size_t)(parameter - begin));
-    const char *semicolon =
-        memchr(sign == NULL ? begin : sign, ';', (size_t)(parameter - (sign == NULL ? begin : sign)));
-    const char *end = semicolon == NULL ? parameter : semicolon;
-    return (struct seen){begin, (size_t)(end - begin)};
+        begin = tap_find(begin, parameter, ':', ':', ':') + 1;
+    const char *sign = tap_find(begin, parameter, '@', '@', '@');
+    const char *user_end = sign == parameter ? begin : sign;
+    return tap_between(begin, tap_find(user_end, parameter, ';', ';', ';'));
 }
 
 /* Does source have a URI with that user, host and port, and with transport=tls? */
@@ -106,39 +98,44 @@ static void judge_next_hop(struct judge *judge, bool secure)
         judge_breach(judge, INVARIANT_SIPS_OVER_UDP, judge->index);
 }
 
-static void judge_via(struct judge *judge, const char *transport)
+static void judge_via(struct judge *judge)
 {
-    const struct tap_values *values = tap_values(&judge->out, TAP_VIA);
-    struct tap_via via;
-    bool read = values->count > 0 && tap_via_read(&via, values->value[0]);
+    bool true_via = judge->via_read && tap_same_in_any_case(judge->via.transport, judge->out_transport);
     if (judge->out.is_request) {
-        if (!read || !tap_same_in_any_case(via.transport, text_of(transport)))
+        if (!true_via)
             judge_breach(judge, INVARIANT_VIA_TRUE, judge->index);
         return;
     }
     /* A response made here goes back over the connection of its request, whatever the Via claims: it is
      * judged only where the Via told the truth. */
-    if (!read || judge->in_result != TAP_READABLE ||
-        (judge->in.is_request && !tap_same_in_any_case(via.transport, text_of(judge->seen->in.transport))))
+    if (!judge->via_read || judge->in_result != TAP_READABLE ||
+        (judge->in.is_request && !tap_same_in_any_case(judge->via.transport, judge->in_transport)))
         return;
-    if (!tap_same_in_any_case(via.transport, text_of(transport)))
+    if (!true_via)
         judge_breach(judge, INVARIANT_RESPONSE_BACK, judge->index);
+}
+
+/* A body that is passed on is not what an element wrote. */
+static struct seen written_text(const struct judge *judge)
+{
+    struct seen bytes = judge->seen->out[judge->index].bytes;
+    bool passed_on = judge->in_result == TAP_READABLE && judge->out_result == TAP_READABLE &&
+                     tap_same_exactly(judge->in.body, judge->out.body);
+    return passed_on ? tap_between(bytes.at, judge->out.body.at) : bytes;
 }
 
 void judge_wire(struct judge *judge)
 {
-    const struct seen_message *message = &judge->seen->out[judge->index];
-    bool secure = judge_secure(message->transport);
-    judge_tls_parameter(judge, message->bytes);
+    judge_tls_parameter(judge, written_text(judge));
     if (judge->out_result == TAP_NO_START_LINE || judge->out_result == TAP_MALFORMED)
         judge_breach(judge, INVARIANT_READABLE, judge->index);
     if (judge->out_result == TAP_NO_START_LINE)
         return;
-    if (judge->out.is_request && !secure && tap_scheme(judge->out.request_uri) == TAP_SCHEME_SIPS)
+    if (judge->out.is_request && !judge->out_secure && tap_scheme(judge->out.request_uri) == TAP_SCHEME_SIPS)
         judge_breach(judge, INVARIANT_SIPS_SECURE, judge->index);
     if (judge->out_result != TAP_READABLE)
         return;
-    judge_via(judge, message->transport);
+    judge_via(judge);
     if (judge->out.is_request)
-        judge_next_hop(judge, secure);
+        judge_next_hop(judge, judge->out_secure);
 }

@@ -3,12 +3,16 @@
 
 #include <string.h>
 
-bool judge_secure(const char *transport)
+bool judge_secure(struct seen transport)
 {
-    if (transport == NULL)
+    switch (transport.length) {
+    case 3:
+        return tap_is(transport, "TLS") || tap_is(transport, "WSS");
+    case 8:
+        return tap_is(transport, "TLS-SCTP");
+    default:
         return false;
-    struct seen text = {transport, strlen(transport)};
-    return tap_is(text, "TLS") || tap_is(text, "TLS-SCTP") || tap_is(text, "WSS");
+    }
 }
 
 bool judge_own_host(const struct judge *judge, struct seen host)
@@ -70,9 +74,22 @@ static bool has_password(struct seen user)
     return user.length > 0 && memchr(user.at, ':', user.length) != NULL;
 }
 
+/* Most AORs differ in their first letter already. */
+static bool differ_at_once(const struct tap_uri *aor, struct seen registered)
+{
+    enum tap_scheme scheme = tap_scheme(registered);
+    size_t first = scheme == TAP_SCHEME_SIPS ? sizeof "sips:" - 1 : sizeof "sip:" - 1;
+    if (scheme == TAP_SCHEME_OTHER || registered.length <= first || aor->user.length == 0)
+        return false;
+    char a = aor->user.at[0], b = registered.at[first];
+    return a != b && a != '%' && b != '%';
+}
+
 enum judge_relation judge_aor(const struct tap_uri *aor, struct seen registered)
 {
     struct tap_uri uri;
+    if (differ_at_once(aor, registered))
+        return JUDGE_OTHER;
     if (!tap_uri_read(&uri, registered))
         return JUDGE_MAYBE;
     if (uri.scheme == TAP_SCHEME_OTHER || !tap_same_in_any_case(uri.host, aor->host))

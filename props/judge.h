@@ -62,8 +62,13 @@ struct judge {
     struct breach *breach;
     size_t max, count;
     enum tap_result in_result, out_result;
+    struct seen in_transport, out_transport;
+    bool in_secure, out_secure;
     struct tap_message in, out; /* out: the message at index */
     size_t index;
+    bool via_read; /* the topmost Via of out */
+    struct tap_via via;
+    struct seen branch;           /* and its branch */
     struct judge_request request; /* if in is a readable request */
     struct judge_outcome outcome;
 };
@@ -71,7 +76,7 @@ struct judge {
 void judge_breach(struct judge *judge, enum invariant invariant, size_t out);
 
 /* judge_secure: TLS, TLS-SCTP or WSS. */
-bool judge_secure(const char *transport);
+bool judge_secure(struct seen transport);
 
 /* judge_request_read fills judge->request from judge->in. */
 void judge_request_read(struct judge *judge);

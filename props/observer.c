@@ -26,10 +26,32 @@ void judge_breach(struct judge *judge, enum invariant invariant, size_t out)
     judge->count++;
 }
 
+static struct seen text_of(const char *text)
+{
+    struct seen seen = {text, 0};
+    while (text != NULL && text[seen.length] != '\0')
+        seen.length++;
+    return seen;
+}
+
+static void read_via(struct judge *judge)
+{
+    const struct tap_values *values = tap_values(&judge->out, TAP_VIA);
+    judge->via_read = values->count > 0 && tap_via_read(&judge->via, values->value[0]);
+    judge->branch = (struct seen){NULL, 0};
+    if (judge->via_read)
+        tap_parameter(judge->via.parameters, "branch", &judge->branch);
+}
+
 static void judge_out(struct judge *judge)
 {
     bool proxy = judge->seen->role == SEEN_PROXY;
-    judge->out_result = tap_read(&judge->out, judge->seen->out[judge->index].bytes);
+    const struct seen_message *message = &judge->seen->out[judge->index];
+    judge->out_result = tap_read(&judge->out, message->bytes);
+    judge->out_transport = text_of(message->transport);
+    judge->out_secure = judge_secure(judge->out_transport);
+    if (judge->out_result == TAP_READABLE)
+        read_via(judge);
     judge_wire(judge);
     if (judge->in_result != TAP_READABLE || judge->out_result != TAP_READABLE)
         return;
@@ -75,6 +97,8 @@ size_t observe(const struct observation *observation, struct breach *breach, siz
     judge.count = 0;
     judge.outcome.request_count = 0;
     judge.outcome.final_status = 0;
+    judge.in_transport = text_of(observation->in.transport);
+    judge.in_secure = judge_secure(judge.in_transport);
     judge.in_result = tap_read(&judge.in, observation->in.bytes);
     if (judge.in_result == TAP_READABLE && judge.in.is_request)
         judge_request_read(&judge);

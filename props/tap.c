@@ -2,64 +2,81 @@
 #include "tap.h"
 #include "tap_character.h"
 
-#include <string.h>
-
-#define EVERY_BYTE UINT64_C(0x0101010101010101)
-#define EVERY_HIGH_BIT UINT64_C(0x8080808080808080)
 #define ABOVE_LINE_CONTROLS 14 /* NUL, TAB, LF and CR lie below */
 
-struct known_name {
-    const char *name;
-    size_t length;
-    enum tap_name kind;
-};
+static enum tap_name compact_name(char letter)
+{
+    switch (letter | 0x20) {
+    case 'v':
+        return TAP_VIA;
+    case 't':
+        return TAP_TO;
+    case 'f':
+        return TAP_FROM;
+    case 'i':
+        return TAP_CALL_ID;
+    case 'm':
+        return TAP_CONTACT;
+    case 'l':
+        return TAP_CONTENT_LENGTH;
+    default:
+        return TAP_OTHER;
+    }
+}
 
-static const struct known_name known_names[] = {
-    {"via", 3, TAP_VIA},
-    {"v", 1, TAP_VIA},
-    {"to", 2, TAP_TO},
-    {"t", 1, TAP_TO},
-    {"from", 4, TAP_FROM},
-    {"f", 1, TAP_FROM},
-    {"cseq", 4, TAP_CSEQ},
-    {"call-id", 7, TAP_CALL_ID},
-    {"i", 1, TAP_CALL_ID},
-    {"contact", 7, TAP_CONTACT},
-    {"m", 1, TAP_CONTACT},
-    {"max-forwards", 12, TAP_MAX_FORWARDS},
-    {"content-length", 14, TAP_CONTENT_LENGTH},
-    {"l", 1, TAP_CONTENT_LENGTH},
-    {"route", 5, TAP_ROUTE},
-    {"record-route", 12, TAP_RECORD_ROUTE},
-    {"path", 4, TAP_PATH},
-    {"service-route", 13, TAP_SERVICE_ROUTE},
-    {"warning", 7, TAP_WARNING},
-    {"expires", 7, TAP_EXPIRES},
-    {"require", 7, TAP_REQUIRE},
-    {"proxy-require", 13, TAP_PROXY_REQUIRE},
-};
-#define KNOWN_NAME_COUNT (sizeof known_names / sizeof known_names[0])
+static enum tap_name seven_letter_name(struct seen name)
+{
+    if (tap_is(name, "call-id"))
+        return TAP_CALL_ID;
+    if (tap_is(name, "contact"))
+        return TAP_CONTACT;
+    if (tap_is(name, "expires"))
+        return TAP_EXPIRES;
+    if (tap_is(name, "require"))
+        return TAP_REQUIRE;
+    return tap_is(name, "warning") ? TAP_WARNING : TAP_OTHER;
+}
 
 static enum tap_name name_of(struct seen name)
 {
-    for (size_t i = 0; i < KNOWN_NAME_COUNT; i++) {
-        const struct known_name *known = &known_names[i];
-        if (known->length == name.length && known->name[0] == (name.at[0] | 0x20) &&
-            tap_is(name, known->name))
-            return known->kind;
+    switch (name.length) {
+    case 1:
+        return compact_name(name.at[0]);
+    case 2:
+        return tap_is(name, "to") ? TAP_TO : TAP_OTHER;
+    case 3:
+        return tap_is(name, "via") ? TAP_VIA : TAP_OTHER;
+    case 4:
+        if (tap_is(name, "path"))
+            return TAP_PATH;
+        return tap_is(name, "cseq") ? TAP_CSEQ : tap_is(name, "from") ? TAP_FROM : TAP_OTHER;
+    case 5:
+        return tap_is(name, "route") ? TAP_ROUTE : TAP_OTHER;
+    case 7:
+        return seven_letter_name(name);
+    case 12:
+        return tap_is(name, "max-forwards")   ? TAP_MAX_FORWARDS
+               : tap_is(name, "record-route") ? TAP_RECORD_ROUTE
+                                              : TAP_OTHER;
+    case 13:
+        return tap_is(name, "service-route")   ? TAP_SERVICE_ROUTE
+               : tap_is(name, "proxy-require") ? TAP_PROXY_REQUIRE
+                                               : TAP_OTHER;
+    case 14:
+        return tap_is(name, "content-length") ? TAP_CONTENT_LENGTH : TAP_OTHER;
+    default:
+        return TAP_OTHER;
     }
-    return TAP_OTHER;
 }
 
-/* Skips, eight bytes at a time, to the first byte that can end a line. */
+/* The first byte that can end a line; end when there is none. */
 static const char *next_control(const char *at, const char *end)
 {
-    while (end - at >= 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof word);
-        if ((word - EVERY_BYTE * ABOVE_LINE_CONTROLS) & ~word & EVERY_HIGH_BIT)
-            break;
-        at += 8;
+    for (; end - at >= TAP_WORD; at += TAP_WORD) {
+        uint64_t word = tap_word(at);
+        uint64_t marks = (word - TAP_EACH(ABOVE_LINE_CONTROLS)) & ~word & TAP_EACH(0x80);
+        if (marks != 0)
+            return at + tap_first_mark(marks);
     }
     while (at < end && (unsigned char)*at >= ABOVE_LINE_CONTROLS)
         at++;
@@ -85,13 +102,13 @@ static bool next_line(const char **at, const char *end, const char **stop)
     }
 }
 
-static bool is_token(const char *at, const char *end)
+/* Moves *at over a token (RFC 3261 25.1); false when there is none. */
+static bool skip_token(const char **at, const char *end)
 {
-    if (at == end)
-        return false;
-    while (at < end && tap_is_token_character(*at))
-        at++;
-    return at == end;
+    const char *begin = *at;
+    while (*at < end && tap_is_token_character(**at))
+        ++*at;
+    return *at > begin;
 }
 
 static bool read_status_line(struct tap_message *message, const char *at, const char *end)
@@ -111,12 +128,12 @@ static bool read_status_line(struct tap_message *message, const char *at, const 
 
 static bool read_request_line(struct tap_message *message, const char *at, const char *end)
 {
-    const char *space = memchr(at, ' ', (size_t)(end - at));
-    if (space == NULL || !is_token(at, space))
+    const char *space = at;
+    if (!skip_token(&space, end) || space == end || *space != ' ')
         return false;
     const char *uri = space + 1;
-    const char *uri_end = memchr(uri, ' ', (size_t)(end - uri));
-    if (uri_end == NULL || uri_end == uri || memchr(uri, '\t', (size_t)(uri_end - uri)) != NULL)
+    const char *uri_end = tap_find(uri, end, ' ', '\t', ' ');
+    if (uri_end == end || uri_end == uri || *uri_end != ' ')
         return false;
     if (!tap_is(tap_between(uri_end + 1, end), "SIP/2.0"))
         return false;
@@ -148,13 +165,13 @@ static enum tap_result read_field(struct tap_message *message, const char **at, 
         if (!next_line(at, end, &stop))
             return TAP_MALFORMED;
     } while (*at < end && (**at == ' ' || **at == '\t'));
-    const char *colon = memchr(line, ':', (size_t)(stop - line));
-    if (colon == NULL)
+    const char *name_end = line;
+    if (!skip_token(&name_end, stop))
         return TAP_MALFORMED;
-    const char *name_end = colon;
-    while (name_end > line && (name_end[-1] == ' ' || name_end[-1] == '\t'))
-        name_end--;
-    if (!is_token(line, name_end))
+    const char *colon = name_end;
+    while (colon < stop && (*colon == ' ' || *colon == '\t'))
+        colon++;
+    if (colon == stop || *colon != ':')
         return TAP_MALFORMED;
     struct tap_field *field = &message->field[message->field_count++];
     field->name = tap_between(line, name_end);

@@ -126,6 +126,9 @@ struct tap_via {
 /* tap_scheme tells the scheme of a URI by what stands before its first colon. */
 enum tap_scheme tap_scheme(struct seen uri);
 
+/* tap_after_scheme gives what follows the scheme of a sip or sips URI; of another URI all of it. */
+struct seen tap_after_scheme(struct seen uri);
+
 /* These return false when the text is not what it should be; then *result is not to be used. */
 bool tap_uri_read(struct tap_uri *result, struct seen text);
 bool tap_address_read(struct tap_address *result, struct seen value);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tap_character.h"
 
-#include <string.h>
-
 #define CASE_BIT 0x20
 
-static char lower(char c)
+static bool is_same_letter(char a, char b)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c | CASE_BIT) : c;
+    if (a == b)
+        return true;
+    char letter = (char)(a | CASE_BIT);
+    return (a ^ b) == CASE_BIT && letter >= 'a' && letter <= 'z';
 }
 
 bool tap_number(uint32_t *number, struct seen text)
@@ -29,7 +30,7 @@ bool tap_number(uint32_t *number, struct seen text)
 bool tap_is(struct seen text, const char *literal)
 {
     for (size_t i = 0; i < text.length; i++) {
-        if (literal[i] == '\0' || lower(text.at[i]) != lower(literal[i]))
+        if (literal[i] == '\0' || !is_same_letter(text.at[i], literal[i]))
             return false;
     }
     return literal[text.length] == '\0';
@@ -37,15 +38,31 @@ bool tap_is(struct seen text, const char *literal)
 
 bool tap_same_exactly(struct seen a, struct seen b)
 {
-    return a.length == b.length && (a.length == 0 || a.at == b.at || memcmp(a.at, b.at, a.length) == 0);
+    const size_t word = sizeof(uint64_t);
+    size_t i = 0;
+    if (a.length != b.length)
+        return false;
+    for (; a.length - i >= word; i += word) {
+        if (tap_word(a.at + i) != tap_word(b.at + i))
+            return false;
+    }
+    if (a.length >= word) /* the last word overlaps what was compared already */
+        return tap_word(a.at + a.length - word) == tap_word(b.at + a.length - word);
+    for (; i < a.length; i++) {
+        if (a.at[i] != b.at[i])
+            return false;
+    }
+    return true;
 }
 
 bool tap_same_in_any_case(struct seen a, struct seen b)
 {
     if (a.length != b.length)
         return false;
+    if (tap_same_exactly(a, b))
+        return true;
     for (size_t i = 0; i < a.length; i++) {
-        if (lower(a.at[i]) != lower(b.at[i]))
+        if (!is_same_letter(a.at[i], b.at[i]))
             return false;
     }
     return true;
@@ -77,8 +94,8 @@ bool tap_same(struct seen a, struct seen b)
 
 static const char *after_bracket(const char *at, const char *end)
 {
-    const char *close = memchr(at, '>', (size_t)(end - at));
-    return close == NULL ? NULL : close + 1;
+    at = tap_find(at, end, '>', '>', '>');
+    return at == end ? NULL : at + 1;
 }
 
 static enum tap_result append(struct tap_values *values, struct seen value)
@@ -97,8 +114,7 @@ enum tap_result tap_split(struct tap_values *values, struct seen text)
         return TAP_MALFORMED;
     const char *start = text.at, *at = text.at, *end = text.at + text.length;
     for (;;) {
-        while (at < end && *at != ',' && *at != '"' && *at != '<')
-            at++;
+        at = tap_find(at, end, ',', '"', '<');
         if (at < end && *at != ',') {
             at = *at == '"' ? tap_after_quoted(at, end) : after_bracket(at, end);
             if (at == NULL)
@@ -117,11 +133,10 @@ bool tap_next_parameter(struct seen *rest, struct seen *parameter)
     if (rest->length == 0)
         return false;
     const char *at = rest->at, *end = rest->at + rest->length;
-    while (at < end && *at != ';') {
-        if (*at != '"') {
-            at++;
-            continue;
-        }
+    for (;;) {
+        at = tap_find(at, end, ';', '"', ';');
+        if (at == end || *at == ';')
+            break;
         at = tap_after_quoted(at, end);
         if (at == NULL)
             return false;
@@ -137,12 +152,12 @@ bool tap_parameter(struct seen parameters, const char *name, struct seen *value)
     struct seen parameter;
     while (tap_next_parameter(&parameters, &parameter)) {
         const char *end = parameter.at + parameter.length;
-        const char *equals = parameter.length == 0 ? NULL : memchr(parameter.at, '=', parameter.length);
-        struct seen found = tap_trimmed(parameter.at, equals == NULL ? end : equals);
+        const char *equals = tap_find(parameter.at, end, '=', '=', '=');
+        struct seen found = tap_trimmed(parameter.at, equals);
         if (!tap_is(found, name))
             continue;
         if (value != NULL)
-            *value = equals == NULL ? (struct seen){NULL, 0} : tap_trimmed(equals + 1, end);
+            *value = equals == end ? (struct seen){NULL, 0} : tap_trimmed(equals + 1, end);
         return true;
     }
     return false;

@@ -10,8 +10,8 @@ static bool skip_host(const char **at, const char *end)
 {
     const char *begin = *at;
     if (begin < end && *begin == '[') {
-        const char *close = memchr(begin, ']', (size_t)(end - begin));
-        if (close == NULL || close - begin < 3)
+        const char *close = tap_find(begin, end, ']', ']', ']');
+        if (close == end || close - begin < 3)
             return false;
         for (const char *p = begin + 1; p < close; p++) {
             if (!tap_is_alphanumeric(*p) && *p != ':' && *p != '.')
@@ -20,7 +20,7 @@ static bool skip_host(const char **at, const char *end)
         *at = close + 1;
         return true;
     }
-    while (*at < end && (tap_is_alphanumeric(**at) || **at == '.' || **at == '-' || **at == '_'))
+    while (*at < end && tap_is_host_character(**at))
         ++*at;
     return *at > begin;
 }
@@ -76,31 +76,54 @@ static bool read_host_and_rest(struct tap_uri *result, const char *at, const cha
     }
     if (at == end)
         return true;
-    const char *question = memchr(at, '?', (size_t)(end - at));
-    if (question != NULL)
+    const char *question = tap_find(at, end, '?', '?', '?');
+    if (question != end)
         result->headers = tap_between(question + 1, end);
     if (*at == ';')
-        result->parameters = tap_between(at + 1, question != NULL ? question : end);
+        result->parameters = tap_between(at + 1, question);
     else if (at != question)
         return false;
     return is_uri_text(result->parameters) && is_uri_text(result->headers);
 }
 
+struct seen tap_after_scheme(struct seen uri)
+{
+    const char *end = uri.at + uri.length;
+    switch (tap_scheme(uri)) {
+    case TAP_SCHEME_SIP:
+        return tap_between(uri.at + sizeof "sip:" - 1, end);
+    case TAP_SCHEME_SIPS:
+        return tap_between(uri.at + sizeof "sips:" - 1, end);
+    case TAP_SCHEME_OTHER:
+        break;
+    }
+    return uri;
+}
+
+/* A URI that is not ours to read: "tel:+15550100". */
+static bool read_other(struct tap_uri *result, struct seen text)
+{
+    if (text.length == 0)
+        return false;
+    const char *end = text.at + text.length;
+    const char *colon = tap_find(text.at, end, ':', ':', ':');
+    if (colon == end || !is_scheme(text.at, colon))
+        return false;
+    result->after_scheme = tap_between(colon + 1, end);
+    return true;
+}
+
 bool tap_uri_read(struct tap_uri *result, struct seen text)
 {
     const struct seen none = {NULL, 0};
-    const char *end = text.at + text.length;
-    const char *colon = text.length == 0 ? NULL : memchr(text.at, ':', text.length);
-    if (colon == NULL || !is_scheme(text.at, colon))
-        return false;
     result->scheme = tap_scheme(text);
-    result->after_scheme = tap_between(colon + 1, end);
     result->user = result->host = result->port = result->parameters = result->headers = none;
     if (result->scheme == TAP_SCHEME_OTHER)
-        return true;
-    const char *at = colon + 1;
-    const char *sign = memchr(at, '@', (size_t)(end - at));
-    if (sign != NULL) {
+        return read_other(result, text);
+    result->after_scheme = tap_after_scheme(text);
+    const char *at = result->after_scheme.at, *end = text.at + text.length;
+    const char *sign = tap_find(at, end, '@', '@', '@');
+    if (sign < end) {
         result->user = tap_between(at, sign);
         if (sign == at || !is_uri_text(result->user))
             return false;
@@ -135,12 +158,11 @@ bool tap_address_read(struct tap_address *result, struct seen value)
             return false;
         at = tap_skip_space(at, end);
     } else {
-        while (at < end && *at != '<' && *at != ':')
-            at++;
+        at = tap_find(at, end, '<', ':', '<');
     }
     if (at < end && *at == '<') {
-        const char *close = memchr(at, '>', (size_t)(end - at));
-        if (close == NULL || close == at + 1)
+        const char *close = tap_find(at, end, '>', '>', '>');
+        if (close == end || close == at + 1)
             return false;
         result->uri = tap_between(at + 1, close);
         return read_parameters(&result->parameters, close + 1, end);
@@ -177,7 +199,7 @@ bool tap_via_read(struct tap_via *result, struct seen value)
         !skip_word(&at, end, "/"))
         return false;
     const char *begin = at;
-    while (at < end && (tap_is_alphanumeric(*at) || *at == '-' || *at == '_' || *at == '.' || *at == '+'))
+    while (at < end && tap_is_token_character(*at))
         at++;
     result->transport = tap_between(begin, at);
     begin = tap_skip_space(at, end);
