@@ -91,7 +91,7 @@ bool sips_uri_equal(const struct sips_uri *a, const struct sips_uri *b) __attrib
 
 /* sips_uri_equal_but_scheme: 19.1.4, except that sip and sips compare equal (RFC 5630 5.1.1.1;
  * choice-same-ua). With implied_ports, a port that is the scheme's own (5060 for sip, 5061 for sips) counts
- * as not written when the schemes differ. */
+ * as not written when the schemes differ; one port written in both is the same port in any case. */
 bool sips_uri_equal_but_scheme(const struct sips_uri *a, const struct sips_uri *b, bool implied_ports)
     __attribute__((nonnull));
 

@@ -146,16 +146,17 @@ bool sips_uri_equal(const struct sips_uri *a, const struct sips_uri *b)
     return a->port == b->port && rest_matches(a, b);
 }
 
-static unsigned port_beside_scheme(const struct sips_uri *uri)
+/* The port that the scheme implies, written or not. */
+static bool has_scheme_port(const struct sips_uri *uri)
 {
-    return uri->port == (uri->scheme == SIPS_SCHEME_SIPS ? 5061 : 5060) ? 0 : uri->port;
+    return uri->port == 0 || uri->port == (uri->scheme == SIPS_SCHEME_SIPS ? 5061 : 5060);
 }
 
 bool sips_uri_equal_but_scheme(const struct sips_uri *a, const struct sips_uri *b, bool implied_ports)
 {
     if (a->scheme == b->scheme || !sips_uri_is_sip(a) || !sips_uri_is_sip(b))
         return sips_uri_equal(a, b);
-    bool same_port = implied_ports ? port_beside_scheme(a) == port_beside_scheme(b) : a->port == b->port;
+    bool same_port = a->port == b->port || (implied_ports && has_scheme_port(a) && has_scheme_port(b));
     return same_port && rest_matches(a, b);
 }
 

@@ -25,6 +25,12 @@ static const struct decide_case cases[] = {
      "REGISTER sips:example.com\nContact: <sips:bob@192.0.2.4:5061>",
      "binding sip:bob@example.com <sip:bob@192.0.2.4:5060>",
      "200 OK" ROUTE_SIP "\nbound sips:bob@192.0.2.4:5061 until 3600"},
+    {"5630-5.1.1.1-e: two forms with the same port differ in scheme alone",
+     "REGISTER sips:example.com\nContact: <sips:bob@192.0.2.4:5061>, <sips:bob@192.0.2.4:5060>",
+     "binding sip:bob@example.com <sip:bob@192.0.2.4:5061>\nbinding sip:bob@example.com "
+     "<sip:bob@192.0.2.4:5060>",
+     "200 OK" ROUTE_SIP
+     "\nbound sips:bob@192.0.2.4:5061 until 3600\nbound sips:bob@192.0.2.4:5060 until 3600"},
     {"(5630-5.1.1.1-e) 5630-5.2-b: another user or host is another UA",
      "REGISTER sips:example.com\nContact: <sips:bob2@192.0.2.4>, <sips:bob@192.0.2.5>", SIP_FORM,
      "200 OK" ROUTE_SIP "\nbound sip:bob@192.0.2.4 until 60\nbound sips:bob2@192.0.2.4 until 3600"
