@@ -121,10 +121,12 @@ static bool same_binding(const struct registration *registration, struct identit
         return same_instance && a.reg_id == b.reg_id;
     if (sips_uri_equal(a.uri, b.uri))
         return true;
-    if ((both_instances && !same_instance) || !sips_uri_equal_but_scheme(a.uri, b.uri, implied_ports))
+    if ((both_instances && !same_instance) || !sips_uri_equal_but_scheme(a.uri, b.uri, true))
+        return false;
+    sips_clauses_add(registration->clauses, SIPS_CLAUSE_choice_same_ua);
+    if (!implied_ports && !sips_uri_equal_but_scheme(a.uri, b.uri, false))
         return false;
     sips_clauses_add(registration->clauses, SIPS_CLAUSE_5630_5_1_1_1_e);
-    sips_clauses_add(registration->clauses, SIPS_CLAUSE_choice_same_ua);
     return true;
 }
 
