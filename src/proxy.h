@@ -15,7 +15,8 @@ enum sips_record_route { SIPS_RECORD_ROUTE_NONE, SIPS_RECORD_ROUTE_SIP, SIPS_REC
 #define SIPS_WITHOUT_MAX 3
 
 /* A URI as it will be written: with another scheme, perhaps, and without some slices of its text, perhaps.
- * view reads as the URI that is written, except that view.text is the text it came from. */
+ * view reads as the URI that is written, except that view.text is the text it came from, and view.transport
+ * what a binding asked for, passed on or not: it chooses the hop. */
 struct sips_written_uri {
     struct sips_uri view;
     size_t without_count;

@@ -29,10 +29,10 @@ static bool is_sips(const struct sips_written_uri *uri)
     return uri->view.scheme == SIPS_SCHEME_SIPS;
 }
 
+/* What is not passed on still chooses the hop: it is how the UA asked to be reached. */
 static void drop_transport(struct sips_written_uri *uri)
 {
     sips_written_uri_leave_out(uri, uri->view.transport_parameter);
-    uri->view.transport = SIPS_TRANSPORT_NONE;
 }
 
 /* The Contact of a binding as Request-URI: its scheme becomes the request's, the rest stays (RFC 5630 5.3).
