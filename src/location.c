@@ -49,6 +49,20 @@ static bool read_contact_parameters(const struct sips_address *contact, uint32_t
            (sips_number_read(value, reg_id) && *reg_id > 0);
 }
 
+/* A line end in a value is folding, or it would end the header field that the value is written into. */
+static bool lines_are_folded(struct sips_span text)
+{
+    const char *end = sips_span_end(text);
+
+    for (const char *at = text.at; at < end; at++) {
+        if (*at == '\r' && (++at == end || *at != '\n'))
+            return false;
+        if (*at == '\n' && (at + 1 == end || (at[1] != ' ' && at[1] != '\t')))
+            return false;
+    }
+    return true;
+}
+
 enum sips_location_result sips_binding_check(const struct sips_binding_request *request)
 {
     size_t length = request->aor.length + request->contact.length + request->call_id.length;
@@ -61,11 +75,12 @@ enum sips_location_result sips_binding_check(const struct sips_binding_request *
         return SIPS_LOCATION_TOO_LONG;
     if (sips_uri_read(&aor, request->aor) != SIPS_URI_OK || !sips_uri_is_sip(&aor))
         return SIPS_LOCATION_BAD_AOR;
-    if (!sips_address_of(&address, request->contact, false) ||
+    if (!lines_are_folded(request->contact) || !sips_address_of(&address, request->contact, false) ||
         !read_contact_parameters(&address, &q, &instance, &reg_id))
         return SIPS_LOCATION_BAD_CONTACT;
     for (size_t i = 0; i < request->path_count; i++) {
-        if (!sips_address_of(&address, request->path[i], true) || !sips_uri_is_sip(&address.uri))
+        if (!lines_are_folded(request->path[i]) || !sips_address_of(&address, request->path[i], true) ||
+            !sips_uri_is_sip(&address.uri))
             return SIPS_LOCATION_BAD_PATH;
         length += request->path[i].length;
     }

@@ -82,6 +82,10 @@ static const struct {
     {"sip:bob@192.0.2.4;reg-id", false, 0, 0, NULL},
     {"<sip:bob@192.0.2.4>,<sip:bob@192.0.2.5>", false, 0, 0, NULL},
     {"*", false, 0, 0, NULL},
+    {"\"B\r\n ob\" <sip:bob@192.0.2.4>", true, 1000, 0, NULL},
+    {"\"B\rob\" <sip:bob@192.0.2.4>", false, 0, 0, NULL},
+    {"\"B\nob\" <sip:bob@192.0.2.4>", false, 0, 0, NULL},
+    {"\"\r\nWarning: 380 a\" <sip:bob@192.0.2.4>", false, 0, 0, NULL},
     {"", false, 0, 0, NULL},
 };
 
