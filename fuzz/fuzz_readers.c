@@ -2,7 +2,7 @@
 #include "readers.h"
 #include <stdlib.h>
 
-/* Do libsips and libosip2 read a message alike, on all that a SIPS decision rests on? */
+/* Do libsips, libosip2 and the tap read a message alike, on all that a SIPS decision rests on? */
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -23,28 +23,37 @@ static void keep_span(char *kept, struct sips_span span)
 void note_rule(struct readers_report *report, enum reader_rule rule)
 {
     report->rules |= (uint64_t)1 << rule;
-    if (report->verdict == READERS_AGREE)
-        report->verdict = READERS_KNOWN_DIFFERENCE;
+    enum reader_rule_kind kind = reader_rule_kind(rule);
+    enum reader_verdict verdict = kind == MISREADING ? READERS_KNOWN_DIFFERENCE : READERS_ONE_REJECTS;
+    if (report->verdict < verdict)
+        report->verdict = verdict;
 }
 
-static bool note(struct comparison *at, const char *part, struct sips_span wire, const char *osip)
+void note_finding(struct comparison *at, const char *part, struct sips_span wire, struct sips_span other)
 {
     struct readers_report *report = at->report;
-    struct difference difference = {at->field, part, at->value, wire, osip};
-    enum reader_rule rule = misreading_of(&difference);
-    if (rule != READER_RULE_COUNT) {
-        note_rule(report, rule);
-        return false;
-    }
+
     if (report->verdict == READERS_DIFFER)
-        return false;
+        return;
     report->verdict = READERS_DIFFER;
+    report->reader = at->reader;
     report->field = at->field;
     report->part = part;
     report->index = at->index;
     keep_span(report->value, at->value);
     keep_span(report->wire, wire);
-    keep_span(report->osip, sips_span_of(osip));
+    keep_span(report->other, other);
+}
+
+static bool note(struct comparison *at, const char *part, struct sips_span wire, const char *osip)
+{
+    struct difference difference = {at->field, part, at->value, wire, osip};
+    enum reader_rule rule = misreading_of(&difference);
+
+    if (rule != READER_RULE_COUNT)
+        note_rule(at->report, rule);
+    else
+        note_finding(at, part, wire, sips_span_of(osip));
     return false;
 }
 

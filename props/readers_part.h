@@ -8,6 +8,7 @@
 
 struct comparison {
     struct readers_report *report;
+    const char *reader; /* the other one */
     const char *field;
     size_t index;
     struct sips_span value; /* where it stands in the message, as the wire reader cut it out */
@@ -36,6 +37,9 @@ void compare_via(struct comparison *at, const struct sips_via *wire, osip_via_t 
 /* same_unescaped: osip, unescaped by libosip2, is what the escapes of wire, which are whole, stand for. */
 bool same_unescaped(struct sips_span wire, const char *osip);
 
+/* note_finding notes a difference that nothing explains; the first one is kept. */
+void note_finding(struct comparison *at, const char *part, struct sips_span wire, struct sips_span other);
+
 /* note_rule notes that a rule explains something. */
 void note_rule(struct readers_report *report, enum reader_rule rule);
 
@@ -44,7 +48,7 @@ enum reader_rule misreading_of(const struct difference *difference);
 
 /* rejection_by_wire and rejection_by_osip find the rule for a message that only one reader takes. */
 enum reader_rule rejection_by_wire(const struct sips_message_status *status);
-enum reader_rule rejection_by_osip(const struct sips_message *wire);
+enum reader_rule rejection_by_osip(const struct sips_message *wire, struct sips_span input);
 
 /* osip_fails_on_address: osip_from_parse, which reads all fields with addresses, does not take this value. */
 bool osip_fails_on_address(struct sips_span value);

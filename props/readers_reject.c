@@ -98,17 +98,6 @@ static bool fails_on_cseq(const struct sips_message *wire)
     return fails;
 }
 
-static bool fails_on_call_id(const struct sips_message *wire)
-{
-    char string[READERS_LENGTH_MAX + 1];
-    osip_call_id_t *id = NULL;
-    if (osip_call_id_init(&id) != OSIP_SUCCESS)
-        return false;
-    bool fails = osip_call_id_parse(id, reader_string(string, sizeof string, wire->call_id)) != OSIP_SUCCESS;
-    osip_call_id_free(id);
-    return fails;
-}
-
 /* The next header field, its folds included, off *rest, which the wire reader has taken. */
 static bool next_field(struct sips_span *rest, struct sips_span *name, struct sips_span *value)
 {
@@ -141,6 +130,17 @@ static bool has_blank_fold(const struct sips_message *wire)
     return false;
 }
 
+/* libosip2 looks for the empty line as CRLFCRLF, LFLF or CRCR before it unfolds: behind a line that ends with
+ * LF alone, CRLF and white space are a fold to it. */
+static bool hides_empty_line(const struct sips_message *wire, struct sips_span input)
+{
+    const char *end = sips_span_end(wire->header);
+    size_t left = (size_t)(sips_span_end(input) - end);
+
+    return end[-1] == '\n' && end[-2] != '\r' && left > 2 && end[0] == '\r' &&
+           (end[2] == ' ' || end[2] == '\t');
+}
+
 static bool fails_on_content_type(struct sips_span value)
 {
     char string[READERS_LENGTH_MAX + 1];
@@ -165,12 +165,14 @@ static enum reader_rule rejection_by_content(const struct sips_message *wire)
     return count ? READER_RULE_OSIP_REJECTS_BODY : READER_RULE_COUNT;
 }
 
-enum reader_rule rejection_by_osip(const struct sips_message *wire)
+enum reader_rule rejection_by_osip(const struct sips_message *wire, struct sips_span input)
 {
     if (!wire->is_request && memcmp(wire->text.at, "SIP/", 4) != 0)
         return READER_RULE_OSIP_REJECTS_VERSION_CASE;
     if (has_blank_fold(wire))
         return READER_RULE_OSIP_REJECTS_BLANK_FOLD;
+    if (hides_empty_line(wire, input))
+        return READER_RULE_OSIP_REJECTS_LINE_END;
     if (fails_on_request_uri(wire))
         return READER_RULE_OSIP_REJECTS_REQUEST_URI;
     for (size_t i = 0; i < wire->via_count; i++)
@@ -186,7 +188,5 @@ enum reader_rule rejection_by_osip(const struct sips_message *wire)
         return READER_RULE_OSIP_REJECTS_ADDRESS;
     if (fails_on_cseq(wire))
         return READER_RULE_OSIP_REJECTS_CSEQ;
-    if (fails_on_call_id(wire))
-        return READER_RULE_OSIP_REJECTS_CALL_ID;
     return rejection_by_content(wire);
 }
