@@ -62,6 +62,9 @@ enum reader_verdict readers_compare(struct readers_report *report, const char *b
     return report->verdict;
 }
 
+/* libosip2 keeps malloc. An arena behind osip_set_allocators doubles the executions a second under
+ * AddressSanitizer (53,000 for 25,000 on the seeds), but then no leak and no copy beyond a block of libosip2
+ * is seen any more. */
 bool readers_start(void)
 {
     osip_trace_initialize(TRACE_LEVEL0, stderr);
