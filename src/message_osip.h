@@ -12,8 +12,9 @@
  * message alone, need the bytes in one piece. So libosip2 writes the message into a buffer of the caller, and
  * that is viewed. What is seen is what libosip2 would send.
  *
- * What libosip2 has misread is misread here too, such as a Route value that it left out:
- * corpus/libosip2/README.md lists what is known. Who can, reads the bytes with sips_message_read.
+ * It decodes the escapes of URIs and forgets which there were: "%2C" in a user comes out as ",", which RFC
+ * 3261 19.1.2 tells apart. What libosip2 has misread is misread here too, such as a Route value that it left
+ * out: corpus/libosip2/README.md lists what is known. Who can, reads the bytes with sips_message_read.
  *
  * libosip2 itself must be ready: parser_init() once, before it parses. Nothing of its transaction layer is
  * needed. Unlike the rest of the library this part allocates, because libosip2 does; nothing stays allocated.
