@@ -266,7 +266,7 @@ static double median(double *values, size_t count)
 /* One round of one figure: as many passes as fit into ROUND_NS. */
 static double time_passes(void (*pass)(void))
 {
-    double start = now_ns(), end = start;
+    double start = now_ns(), end;
     size_t passes = 0;
 
     do {

@@ -125,7 +125,9 @@ static bool headers_match(struct sips_span a, struct sips_span b)
 
 static bool users_match(const struct sips_uri *a, const struct sips_uri *b)
 {
-    return (a->user.at == NULL) == (b->user.at == NULL) && same_decoded(a->user, b->user, false);
+    if (a->user.at == NULL || b->user.at == NULL)
+        return a->user.at == b->user.at;
+    return same_decoded(a->user, b->user, false);
 }
 
 /* All but scheme and port. */
