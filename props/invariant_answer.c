@@ -118,6 +118,8 @@ static void judge_warnings(struct judge *judge)
         judge->outcome.final_index = judge->index;
         judge->outcome.warns_380 = has_380;
         judge->outcome.warns_381 = has_381;
+        if (judge->seen->role == SEEN_PROXY)
+            judge_cause(judge);
     }
 }
 
@@ -148,37 +150,13 @@ void judge_answer(struct judge *judge)
 
 /* ---- All that left for a request ---- */
 
-/* The checks of RFC 3261 16.3 that can come first, as far as the request gives cause for their answers. */
+/* The checks of RFC 3261 16.3 that can come first, and faults of the element itself. */
 static bool has_other_cause(const struct judge *judge)
 {
-    const struct tap_values *via = tap_values(&judge->in, TAP_VIA);
-    uint32_t hops = 1;
-    switch (judge->outcome.final_status) {
-    case 420:
-        return tap_values(&judge->in, TAP_PROXY_REQUIRE)->count > 0;
-    case 482:
-        for (size_t i = 0; i < via->count; i++) {
-            struct tap_via value;
-            if (!tap_via_read(&value, via->value[i]) || judge_own_host(judge, value.host))
-                return true;
-        }
-        return false;
-    case 483:
-        return tap_number(&hops, tap_single(&judge->in, TAP_MAX_FORWARDS)) && hops == 0;
-    default:
-        return judge->outcome.final_status >= 500;
-    }
-}
-
-static size_t answer_index(const struct judge *judge)
-{
-    return judge->outcome.final_status != 0 ? judge->outcome.final_index : judge->seen->out_count;
-}
-
-/* An ACK has no answer, and a CANCEL its own ones (RFC 3261 16.10). */
-static bool has_own_answer(const struct judge *judge)
-{
-    return tap_is(judge->in.method, "ACK") || tap_is(judge->in.method, "CANCEL");
+    unsigned status = judge->outcome.final_status;
+    if (status == 420 || status == 482 || status == 483)
+        return judge_may_answer(judge, status);
+    return status >= 500;
 }
 
 static void judge_hops_answer(struct judge *judge)
@@ -189,10 +167,10 @@ static void judge_hops_answer(struct judge *judge)
         return;
     /* RFC 3261 16.3: syntax and scheme are looked at first; OPTIONS may be answered as one's own */
     if (status != 400 && status != 416 && !has_other_cause(judge) && !tap_is(judge->in.method, "OPTIONS"))
-        judge_breach(judge, INVARIANT_HOPS_OUT, answer_index(judge));
+        judge_breach(judge, INVARIANT_HOPS_OUT, judge->outcome.final_index);
 }
 
-/* A policy has the request refused with 400: is it? Silence is judged only where nothing excuses it. */
+/* A policy has the request refused with 400: is it? */
 static void judge_refusal(struct judge *judge, enum invariant invariant, bool unknown_excuses)
 {
     unsigned status = judge->outcome.final_status;
@@ -200,11 +178,10 @@ static void judge_refusal(struct judge *judge, enum invariant invariant, bool un
         judge_breach(judge, invariant, judge->outcome.copy[0].index);
         return;
     }
-    if (has_own_answer(judge) || status == 400 || has_other_cause(judge))
+    if (judge_own_answer(judge) || status == 0 || status == 400 || has_other_cause(judge) ||
+        (unknown_excuses && (status == 404 || status == 480)))
         return;
-    if ((status == 0 && !judge_sane(judge)) || (unknown_excuses && (status == 404 || status == 480)))
-        return;
-    judge_breach(judge, invariant, answer_index(judge));
+    judge_breach(judge, invariant, judge->outcome.final_index);
 }
 
 /* RFC 5630 5.3's own example: a sips Request-URI, and a Contact that is sip. */
@@ -233,18 +210,13 @@ static void judge_policies(struct judge *judge)
 static bool do_bindings_decide(const struct judge *judge)
 {
     const struct seen_policy *policy = &judge->seen->policy;
-    const struct tap_values *route = tap_values(&judge->in, TAP_ROUTE);
-    struct tap_uri uri;
     if (!judge->request.plain_aor || judge->request.bindings.count == 0 || judge->outcome.request_count > 0 ||
-        policy->no_tls_here || policy->inconsistent_rejected || has_own_answer(judge) ||
-        tap_is(judge->in.method, "REGISTER"))
+        judge->outcome.final_status == 0 || policy->no_tls_here || policy->inconsistent_rejected ||
+        judge_own_answer(judge) || tap_is(judge->in.method, "REGISTER"))
         return false;
     if (policy->insecure_arrival_rejected && judge->request.scheme == TAP_SCHEME_SIPS && !judge->in_secure)
         return false;
-    if (route->count > 1 || (route->count == 1 && (!judge_value_uri(&uri, route->value[0]) ||
-                                                   !judge_own_host(judge, uri.host) || uri.port.at != NULL)))
-        return false;
-    return judge_sane(judge);
+    return judge_alone_in_route(judge) && judge_sane(judge);
 }
 
 static void judge_bindings_answer(struct judge *judge)
@@ -258,11 +230,11 @@ static void judge_bindings_answer(struct judge *judge)
     if ((!not_allowed && !required) || !do_bindings_decide(judge))
         return;
     if (required && (outcome->final_status != 480 || !outcome->warns_381))
-        judge_breach(judge, INVARIANT_REQUIRED_480, answer_index(judge));
+        judge_breach(judge, INVARIANT_REQUIRED_480, judge->outcome.final_index);
     if (not_allowed && outcome->final_status != 480)
-        judge_breach(judge, INVARIANT_NOT_ALLOWED_480, answer_index(judge));
+        judge_breach(judge, INVARIANT_NOT_ALLOWED_480, judge->outcome.final_index);
     else if (not_allowed && !outcome->warns_380)
-        judge_breach(judge, INVARIANT_NOT_ALLOWED_380, answer_index(judge));
+        judge_breach(judge, INVARIANT_NOT_ALLOWED_380, judge->outcome.final_index);
 }
 
 void judge_answers(struct judge *judge)

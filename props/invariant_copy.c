@@ -125,6 +125,8 @@ static void judge_own_record_route(struct judge *judge, struct seen value)
         judge_breach(judge, INVARIANT_RECORD_ROUTE_SCHEME, judge->index);
     if (read && !tap_parameter(uri.parameters, "lr", NULL))
         judge_breach(judge, INVARIANT_RECORD_ROUTE_LOOSE, judge->index);
+    if (read && !judge_own_host(judge, uri.host) && !judge_own_domain(judge, uri.host))
+        judge_breach(judge, INVARIANT_RECORD_ROUTE_OWN, judge->index);
 }
 
 static void judge_record_route(struct judge *judge)

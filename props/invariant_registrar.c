@@ -201,13 +201,12 @@ static void judge_refused(struct judge *judge)
     const struct seen_policy *policy = &judge->seen->policy;
     struct contacts contacts = read_contacts(&judge->in);
     unsigned status = outcome->final_status;
-    size_t index = status == 0 ? judge->seen->out_count : outcome->final_index;
     size_t known = 0;
-    if (status == 200 || !do_contacts_decide(judge, &known))
+    if (status == 0 || status == 200 || !do_contacts_decide(judge, &known))
         return;
     if (is_impure(judge, &contacts)) {
         if (status != 400 && !is_excused(judge, status, &contacts, known))
-            judge_breach(judge, INVARIANT_ELSE_400, index);
+            judge_breach(judge, INVARIANT_ELSE_400, outcome->final_index);
         return;
     }
     /* choice-deregister: nothing is bound. A lone Contact without outbound, so that nothing else is wrong
@@ -217,7 +216,7 @@ static void judge_refused(struct judge *judge)
     if (status == 400 && lone && judge->request.scheme == TAP_SCHEME_SIP && !policy->deregister_checked &&
         tap_address_read(&address, tap_values(&judge->in, TAP_CONTACT)->value[0]) &&
         !tap_parameter(address.parameters, "reg-id", NULL) && !tap_parameter(address.parameters, "q", NULL))
-        judge_breach(judge, INVARIANT_DEREGISTER, index);
+        judge_breach(judge, INVARIANT_DEREGISTER, outcome->final_index);
 }
 
 static bool is_same_binding(const struct seen_binding *a, const struct seen_binding *b)

@@ -127,11 +127,22 @@ void judge_targets(struct judge *judge);         /* each copy of a request */
 void judge_copy(struct judge *judge);            /* each copy of a request */
 void judge_copies(struct judge *judge);          /* all copies together */
 void judge_answer(struct judge *judge);          /* each response made here */
+void judge_cause(struct judge *judge);           /* each final response that a proxy made */
+void judge_silence(struct judge *judge);         /* whether anything left for a request */
 void judge_answers(struct judge *judge);         /* all that left for a request */
 void judge_relayed(struct judge *judge);         /* each response that left for a response */
 void judge_recursion(struct judge *judge);       /* all that followed from a response */
 void judge_register_answer(struct judge *judge); /* each response to a REGISTER */
 void judge_registrations(struct judge *judge);   /* what became of the registrations */
+
+/* judge_may_answer: does the request that came in give a proxy cause for that status, or may it? */
+bool judge_may_answer(const struct judge *judge, unsigned status);
+
+/* judge_own_answer: an ACK has no answer, and a CANCEL its own ones (RFC 3261 16.10). */
+bool judge_own_answer(const struct judge *judge);
+
+/* judge_alone_in_route: the Route that came in is empty, or names this element alone. */
+bool judge_alone_in_route(const struct judge *judge);
 
 /* judge_route checks the Route of a copy for a target; path is that of the binding, empty without one. */
 bool judge_route(const struct judge *judge, bool strict, struct seen path);

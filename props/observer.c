@@ -82,6 +82,7 @@ static void judge_whole(struct judge *judge)
             judge_recursion(judge);
         return;
     }
+    judge_silence(judge);
     if (proxy)
         judge_answers(judge);
     else if (tap_is(judge->in.method, "REGISTER"))

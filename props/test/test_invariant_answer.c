@@ -154,11 +154,6 @@ static const struct scene warning_scenes[] = {
      .arrived = "TLS",
      .out = OVER_TLS("403 Forbidden", ""),
      .before = {SIP_BOB}},
-    {.sentence = "a sips request to sip bindings alone gets nothing",
-     .breaks = "sips-to-sip-bindings-is-480",
-     .in = SIPS_CALL,
-     .arrived = "TLS",
-     .before = {SIP_BOB}},
     {.sentence = "that 480 has no Warning",
      .breaks = "sips-to-sip-bindings-warns-380",
      .in = SIPS_CALL,
@@ -253,6 +248,69 @@ static const struct scene policy_scenes[] = {
               "TLS"}}},
 };
 
+static const struct scene cause_scenes[] = {
+    {.sentence = "hops are left, and a 483",
+     .breaks = "refusal-has-its-cause",
+     .in = SIPS_CALL,
+     .arrived = "TLS",
+     .out = OVER_TLS("483 Too Many Hops", "")},
+    {.sentence = "never here before, and a 482",
+     .breaks = "refusal-has-its-cause",
+     .in = SIPS_CALL,
+     .arrived = "TLS",
+     .out = OVER_TLS("482 Loop Detected", "")},
+    {.sentence = "here before, and a 482",
+     .in = CAME("INVITE", "sips:bob@example.com", "TLS", VIA_PROXY("TLS")),
+     .arrived = "TLS",
+     .out = {{"SIP/2.0 482 Loop Detected" CRLF VIA_PHONE("TLS") VIA_PROXY("TLS") DIALOG_WITH_TAG("INVITE")
+                  END,
+              "TLS"}}},
+    {.sentence = "nothing is required, and a 420",
+     .breaks = "refusal-has-its-cause",
+     .in = SIPS_CALL,
+     .arrived = "TLS",
+     .out = OVER_TLS("420 Bad Extension", "")},
+    {.sentence = "bindings are there, and a 404",
+     .breaks = "refusal-has-its-cause",
+     .in = SIPS_CALL,
+     .arrived = "TLS",
+     .out = OVER_TLS("404 Not Found", ""),
+     .before = {SIPS_BOB}},
+    {.sentence = "nothing is wrong, and a 400",
+     .breaks = "refusal-has-its-cause",
+     .in = SIPS_CALL,
+     .arrived = "TLS",
+     .out = OVER_TLS("400 Bad Request", ""),
+     .before = {SIPS_BOB}},
+    {.sentence = "a strict router may be in the way, and a 400",
+     .in = SIP_CALL,
+     .arrived = "TCP",
+     .out = OVER_TCP("400 Bad Request", ""),
+     .before = {{BOB, "<sips:bob@192.0.2.4>", "<sips:strict.example.com>"}}},
+    {.sentence = "a proxy takes a call",
+     .breaks = "proxy-accepts-nothing-itself",
+     .in = SIPS_CALL,
+     .arrived = "TLS",
+     .out = OVER_TLS("200 OK", ""),
+     .before = {SIPS_BOB}},
+    {.sentence = "a proxy takes a CANCEL",
+     .in = CAME("CANCEL", "sips:bob@example.com", "TLS", ""),
+     .arrived = "TLS",
+     .out = {{ANSWER("200 OK", "CANCEL", "TLS", ""), "TLS"}}},
+    {.sentence = "a proxy answers what is for itself",
+     .in = CAME("OPTIONS", "sips:example.com", "TLS", ""),
+     .arrived = "TLS",
+     .out = {{ANSWER("200 OK", "OPTIONS", "TLS", ""), "TLS"}}},
+    {.sentence = "a request gets nothing",
+     .breaks = "request-is-not-ignored",
+     .in = SIPS_CALL,
+     .arrived = "TLS",
+     .before = {SIP_BOB}},
+    {.sentence = "an ACK gets nothing",
+     .in = CAME("ACK", "sips:bob@example.com", "TLS", ""),
+     .arrived = "TLS"},
+};
+
 #define COUNT(scenes) (sizeof(scenes) / sizeof(scenes)[0])
 
 static void what_answers_look_like(void **state)
@@ -279,12 +337,20 @@ static void what_policies_refuse(void **state)
                  "inconsistent-is-400-by-policy");
 }
 
+static void what_answers_are_for(void **state)
+{
+    (void)state;
+    scenes_judge(cause_scenes, COUNT(cause_scenes));
+    scenes_cover(cause_scenes, COUNT(cause_scenes), "refusal-has-its-cause", "request-is-not-ignored");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_answers_look_like),
         cmocka_unit_test(what_warnings_are_for),
         cmocka_unit_test(what_policies_refuse),
+        cmocka_unit_test(what_answers_are_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
