@@ -227,6 +227,7 @@ static bool frame_body(struct sips_reader *reader, const char *at)
     return true;
 }
 
+/* 3261-7: without these it is no SIP message. */
 static bool check_mandatory(struct sips_reader *reader)
 {
     static const enum sips_field mandatory[] = {SIPS_FIELD_VIA, SIPS_FIELD_FROM, SIPS_FIELD_TO,

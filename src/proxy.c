@@ -7,7 +7,8 @@
 static void respond(struct sips_proxy_verdict *verdict, const struct sips_message *request, unsigned status,
                     unsigned warning)
 {
-    /* Nothing answers an ACK (RFC 3261 17.1.1.3, 17.2.1). */
+    if (request->method == SIPS_METHOD_ACK)
+        sips_clauses_add(&verdict->clauses, SIPS_CLAUSE_3261_17);
     verdict->action = request->method == SIPS_METHOD_ACK ? SIPS_DROP : SIPS_RESPOND;
     verdict->status = (uint16_t)status;
     verdict->warning = (uint16_t)warning;

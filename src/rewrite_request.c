@@ -5,7 +5,8 @@
 #define URI_TEXT_MAX 1024
 #define MAX_FORWARDS_DEFAULT 70 /* RFC 3261 16.6 step 3 */
 
-/* "Via: SIP/2.0/TLS host;branch=...": the transport is the hop's (RFC 3261 18.1.1). */
+/* "Via: SIP/2.0/TLS host;branch=...", on top (3261-16.6-8): the transport is the hop's (3261-18.1.1,
+ * 5630-3.1.4-b). */
 static void add_via(struct sips_gather *gather, const struct sips_element *element,
                     const struct sips_message *request, const struct sips_target *target)
 {
@@ -51,6 +52,7 @@ static void add_route(struct sips_gather *gather, const struct sips_target *targ
         sips_gather_string(gather, "\r\n");
 }
 
+/* transport=tls is never written (5630-3.1.4-a, 5630-5.3-p). */
 static void add_record_route(struct sips_gather *gather, const struct sips_element *element,
                              const struct sips_target *target)
 {
@@ -62,7 +64,7 @@ static void add_record_route(struct sips_gather *gather, const struct sips_eleme
     sips_gather_string(gather, ";lr>\r\n");
 }
 
-/* [from, to) of the message, with Max-Forwards counted down where its digits stand in it. */
+/* [from, to) of the message, with Max-Forwards counted down (3261-16.6-3) where its digits stand in it. */
 static void add_lines(struct sips_gather *gather, const struct sips_message *request, const char *from,
                       const char *to)
 {
@@ -76,7 +78,7 @@ static void add_lines(struct sips_gather *gather, const struct sips_message *req
     sips_gather_slice(gather, sips_span_between(from, to));
 }
 
-/* All header fields but Route, then the empty line and the body. */
+/* All header fields but Route as they came (3261-16.6-1), then the empty line and the body. */
 static void add_rest(struct sips_gather *gather, const struct sips_message *request)
 {
     const char *from = request->header.at;
@@ -88,7 +90,8 @@ static void add_rest(struct sips_gather *gather, const struct sips_message *requ
     add_lines(gather, request, from, sips_span_end(request->text));
 }
 
-/* received and rport in the topmost Via are the server transport's to add (18.2.1): it knows the address. */
+/* The target is the Request-URI, and nothing is added to it (3261-16.6-2). received and rport in the topmost
+ * Via are the server transport's to add (18.2.1): it knows the address. */
 enum sips_rewrite_result sips_write_forwarded(struct sips_gather *gather, const struct sips_element *element,
                                               const struct sips_message *request,
                                               const struct sips_target *target)

@@ -34,6 +34,7 @@ const char *sips_warning_text(unsigned code)
     return code == 380 ? "SIPS Not Allowed" : code == 381 ? "SIPS Required" : "";
 }
 
+/* All but the topmost Via as it came (3261-16.7-9). */
 enum sips_rewrite_result sips_write_relayed(struct sips_gather *gather, const struct sips_message *response)
 {
     struct sips_span text = response->text, line = response->via_line, first = response->via[0].text;
@@ -103,7 +104,7 @@ static void add_unsupported(struct sips_gather *gather, const struct sips_line_l
         sips_gather_string(gather, "\r\n");
 }
 
-/* Status line and the header fields that every response repeats (8.2.6). */
+/* Status line and the header fields that every response repeats (3261-8.2.6.2). */
 static void begin_response(struct sips_gather *gather, const struct sips_message *request, unsigned status)
 {
     sips_gather_clear(gather);

@@ -2,6 +2,8 @@
 #include "chars.h"
 #include "uri.h"
 
+/* ---- Comparison: 3261-19.1.4 ---- */
+
 /* The next character of text, decoded; an escaped reserved character is another one than the plain one
  * (19.1.4), and so comes with bit 8 set. text was read before, so that its escapes are whole. */
 static unsigned next_decoded(struct sips_span text, size_t *at)
