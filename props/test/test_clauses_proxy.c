@@ -176,6 +176,8 @@ static const struct decide_case cases[] = {
      "sip:bob@192.0.2.2 UDP 192.0.2.2:5060\nsip:bob@192.0.2.1 UDP 192.0.2.1:5060"},
     {"3261-16.5: an empty target set is 480 without a Warning", "MESSAGE sips:bob@example.com",
      "user sip:bob@example.com", NO_TARGET},
+    {"3261-16.5: a URI with a transport that nobody knows is no target",
+     "MESSAGE sip:carol@192.0.2.9;transport=dccp", NULL, NO_TARGET},
     {"3261-16.5: a binding that is no SIP URI is no target", "MESSAGE sip:bob@example.com",
      "binding sip:bob@example.com <mailto:bob@example.com>", NO_TARGET},
     /* ---- RFC 3261 16.6 step 4 ---- */
@@ -212,6 +214,8 @@ static const struct decide_case cases[] = {
      BOB_SIPS "policy record-route=needed", "sips:bob@192.0.2.5 TLS 192.0.2.5:5061"},
     {"3261-16.6-4: TLS in and a sips Route out need not be", "INVITE sip:carol@example.net TLS\n" EDGE_SIPS,
      "policy record-route=needed", "sip:carol@example.net TLS edge.example.net:5061\n" EDGE_SIPS},
+    {"3261-16.6-4: but may be, then as sips", "INVITE sip:carol@example.net TLS\n" EDGE_SIPS, NULL,
+     "sip:carol@example.net TLS edge.example.net:5061\n" EDGE_SIPS OWN_SIPS},
     {"3261-16.6-4: clear in and sip out need not be", "INVITE sip:bob@example.com",
      BOB_SIP "policy record-route=needed", "sip:bob@192.0.2.4 UDP 192.0.2.4:5060"},
     {"3261-16.6-4: nothing is recorded outside of dialogs, nor inside",
