@@ -29,8 +29,12 @@ const struct sips_clause_entry *sips_clause_entry(enum sips_clause clause);
 /* sips_clause_find looks up an id, byte for byte; SIPS_CLAUSE_COUNT if there is none. */
 enum sips_clause sips_clause_find(struct sips_span id);
 
-/* A set of clauses. Zero is the empty set. */
+struct sips_trail;
+
+/* A set of clauses, and where the rules that they come from are noted. All zero is the empty set, noted
+ * nowhere. */
 struct sips_clauses {
+    struct sips_trail *trail; /* NULL: nowhere */
     uint64_t word[3];
 };
 

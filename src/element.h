@@ -16,7 +16,14 @@ struct sips_element {
     struct sips_location *location;       /* may be NULL: nothing is registered */
     const struct sips_resolver *resolver; /* may be NULL: no records */
     uint64_t now_s;                       /* the clock */
+    struct sips_trail *trail;             /* where verdicts note their rules; NULL: nowhere */
 };
+
+/* sips_clauses_begin: the empty set, noted where the element's verdicts are. */
+static inline struct sips_clauses sips_clauses_begin(const struct sips_element *element)
+{
+    return (struct sips_clauses){.trail = element->trail};
+}
 
 /* How a message arrived. secure: over TLS, TLS-SCTP or WSS. */
 struct sips_arrival {

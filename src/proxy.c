@@ -285,11 +285,12 @@ static void refuse(struct sips_proxy_verdict *verdict, struct sips_routing *rout
 void sips_proxy_request(struct sips_proxy_verdict *verdict, const struct sips_element *element,
                         const struct sips_message *request, struct sips_arrival arrival)
 {
-    struct sips_routing routing = {.element = element, .request = request, .arrival = arrival};
+    struct sips_routing routing = {
+        .element = element, .request = request, .arrival = arrival, .clauses = sips_clauses_begin(element)};
 
     verdict->action = SIPS_DROP;
     verdict->status = verdict->warning = 0;
-    verdict->clauses = (struct sips_clauses){{0}};
+    verdict->clauses = sips_clauses_begin(element);
     verdict->target_count = 0;
     verdict->targets_left_out = false;
     if (!admit(verdict, element, request, arrival))

@@ -104,12 +104,14 @@ static void decide_recursion(struct sips_proxy_verdict *verdict, struct sips_rou
 void sips_proxy_response(struct sips_proxy_verdict *verdict, const struct sips_element *element,
                          const struct sips_message *response, const struct sips_sent *sent)
 {
-    struct sips_routing routing = {
-        .element = element, .request = response, .arrival = {SIPS_TRANSPORT_NONE, false}};
+    struct sips_routing routing = {.element = element,
+                                   .request = response,
+                                   .arrival = {SIPS_TRANSPORT_NONE, false},
+                                   .clauses = sips_clauses_begin(element)};
 
     verdict->action = SIPS_DROP;
     verdict->status = verdict->warning = 0;
-    verdict->clauses = (struct sips_clauses){{0}};
+    verdict->clauses = sips_clauses_begin(element);
     verdict->target_count = 0;
     verdict->targets_left_out = false;
     /* 18.1.2: not for this element; 16.7 step 3: for this element itself; step 5: a 100 goes one hop. */

@@ -243,21 +243,21 @@ static bool route_target(struct sips_target *target, struct sips_routing *routin
 bool sips_target_build(struct sips_target *target, struct sips_routing *routing,
                        const struct sips_binding *binding)
 {
-    struct sips_clauses clauses = {{0}};
-    enum sips_target_outcome outcome = decide_target(routing, binding, true, &clauses);
+    struct sips_clauses unnoted = {.trail = NULL};
+    bool hop_found = true;
+    enum sips_target_outcome outcome = decide_target(routing, binding, hop_found, &unnoted);
 
+    /* Only what may go there at all is worth a route; then the hop that was found, or not, decides. */
     if (outcome == TARGET_FORWARD || outcome == TARGET_FORWARD_AS_SIP) {
         target->sips_binding = false;
         target->request_uri = routing->request_uri;
         if (binding)
             write_contact(target, routing, &binding->contact.uri);
-        bool reachable = route_target(target, routing, binding);
+        hop_found = route_target(target, routing, binding);
         if (routing->strict_rejected)
             return false;
-        clauses = (struct sips_clauses){{0}};
-        outcome = decide_target(routing, binding, reachable, &clauses);
     }
-    sips_clauses_join(&routing->clauses, &clauses);
+    outcome = decide_target(routing, binding, hop_found, &routing->clauses);
     switch (outcome) {
     case TARGET_FORWARD:
     case TARGET_FORWARD_AS_SIP:

@@ -366,7 +366,7 @@ void sips_registrar_decide(struct sips_registrar_verdict *verdict, const struct 
 {
     struct registration registration = {element, request, &verdict->clauses};
 
-    verdict->clauses = (struct sips_clauses){{0}};
+    verdict->clauses = sips_clauses_begin(element);
     verdict->service_route = SIPS_SERVICE_ROUTE_NONE;
     verdict->status = decide(&registration);
     if (verdict->status == 200)

@@ -11,6 +11,8 @@ const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint
         rule++; /* one row accepts: src/test/test_rules.c tries all facts */
     for (unsigned i = 0; i < rule->clause_count; i++)
         sips_clauses_add(clauses, (enum sips_clause)rule->clause[i]);
+    if (clauses->trail && clauses->trail->count < SIPS_TRAIL_MAX)
+        clauses->trail->step[clauses->trail->count++] = (struct sips_trail_step){table, rule, facts};
     return rule;
 }
 

@@ -41,8 +41,20 @@ static inline bool sips_rule_accepts(const struct sips_rule *rule, uint32_t fact
     return (facts & ~rule->accepts) == 0;
 }
 
-/* sips_rule_find gives the row for facts, and adds its clauses to *clauses. facts must have one bit of each
- * group. */
+/* The rules that a verdict came from, in the order in which they were asked: for those who explain it. */
+#define SIPS_TRAIL_MAX 64
+
+struct sips_trail {
+    size_t count; /* rules behind SIPS_TRAIL_MAX are left out */
+    struct sips_trail_step {
+        const struct sips_rule_table *table;
+        const struct sips_rule *rule;
+        uint32_t facts;
+    } step[SIPS_TRAIL_MAX];
+};
+
+/* sips_rule_find gives the row for facts, adds its clauses to *clauses, and the step to its trail. facts must
+ * have one bit of each group. */
 const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint32_t facts,
                                        struct sips_clauses *clauses)
     __attribute__((nonnull, returns_nonnull));

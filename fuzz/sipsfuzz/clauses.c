@@ -101,7 +101,7 @@ enum cli_exit cli_clauses(int argc, char **argv)
 {
     struct cli_arguments arguments = {command, options, sizeof options / sizeof options[0], argc, argv,
                                       1,       false};
-    struct sips_clauses named = {{0}};
+    struct sips_clauses named = {0};
     bool any = false;
     bool json = false;
     const char *value;

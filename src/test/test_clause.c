@@ -107,11 +107,11 @@ static void test_unknown(void **state)
 
 static void test_sets(void **state)
 {
-    struct sips_clauses all = {{0}};
+    struct sips_clauses all = {0};
 
     (void)state;
     for (unsigned i = 0; i < SIPS_CLAUSE_COUNT; i++) {
-        struct sips_clauses one = {{0}};
+        struct sips_clauses one = {0};
         assert_false(sips_clauses_have(&all, (enum sips_clause)i));
         sips_clauses_add(&one, (enum sips_clause)i);
         for (unsigned k = 0; k < SIPS_CLAUSE_COUNT; k++)

@@ -82,7 +82,7 @@ static uint32_t facts_of(const struct leaf *leaf)
 
 static const struct sips_rule *row_of(const struct leaf *leaf)
 {
-    struct sips_clauses clauses = {{0}};
+    struct sips_clauses clauses = {.trail = NULL};
 
     return sips_rule_find(leaf->table, facts_of(leaf), &clauses);
 }
@@ -161,7 +161,7 @@ static void check_no_dead_row(const struct sips_rule_table *table)
 static void check_clauses(const struct sips_rule_table *table)
 {
     for (struct leaf leaf = first_leaf(table); !leaf.done; next_leaf(&leaf)) {
-        struct sips_clauses cited = {{0}}, expected = {{0}};
+        struct sips_clauses cited = {0}, expected = {0};
         const struct sips_rule *row = sips_rule_find(table, facts_of(&leaf), &cited);
         CHECK(table->name, row->clause_count > 0 && row->clause_count <= SIPS_RULE_CLAUSES_MAX);
         for (size_t i = 0; i < row->clause_count; i++) {
@@ -174,7 +174,7 @@ static void check_clauses(const struct sips_rule_table *table)
 
 static bool same_clauses(const struct sips_rule *a, const struct sips_rule *b)
 {
-    struct sips_clauses cited[2] = {{{0}}, {{0}}};
+    struct sips_clauses cited[2] = {{0}, {0}};
 
     for (size_t i = 0; i < a->clause_count; i++)
         sips_clauses_add(&cited[0], (enum sips_clause)a->clause[i]);
