@@ -3,7 +3,9 @@
 #define DECIDE_H
 
 #include "cli.h"
+#include "json.h"
 #include "rewrite.h"
+#include "rules.h"
 #include "scenario.h"
 
 /* ---- sipsfuzz decide: options -> decision -> text or JSON ---- */
@@ -20,7 +22,8 @@ struct decide_options {
     bool by_osip;                    /* --reader osip */
     bool from_case;                  /* --case */
     bool json;
-    bool helped; /* help was asked for and given */
+    bool explain; /* --explain */
+    bool helped;  /* help was asked for and given */
     size_t setting_count;
     struct decide_setting *setting;
 };
@@ -50,6 +53,7 @@ struct decision {
     uint16_t warning; /* 380, 381 or 0 */
     struct sips_span reason;
     struct sips_clauses clauses;
+    const struct sips_trail *trail; /* with --explain: the rules it came from; else NULL */
     size_t target_count;
     const struct sips_target *target;
     bool targets_left_out;
@@ -85,6 +89,11 @@ void decide_next_hop(char *text, size_t capacity, const struct sips_next_hop *ho
 
 void decide_print(const struct decision *decision, const char *file) __attribute__((nonnull));
 void decide_write_json(const struct decision *decision) __attribute__((nonnull));
+
+/* The rules that a decision came from: facts, row, clauses. */
+void decide_print_trail(const struct sips_trail *trail, const struct cli_style *style)
+    __attribute__((nonnull));
+void decide_write_trail(struct json *json, const struct sips_trail *trail) __attribute__((nonnull));
 
 /* decide_written_uri gives the URI of a target as it is sent, in memory that the caller frees; absent if
  * there is none left. */

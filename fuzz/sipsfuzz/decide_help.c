@@ -25,6 +25,7 @@ static const char usage[] =
     "  --case                  FILE is an input of fuzz_message: a message, and behind its body a\n"
     "                          scenario; with no option that changes it, the case is judged by the\n"
     "                          properties, as there\n"
+    "  --explain               the rules that the decision came from: facts, row of the table, clauses\n"
     "  --json                  one JSON object\n"
     "  --help                  this text\n";
 

@@ -151,6 +151,8 @@ void decide_write_json(const struct decision *decision)
     write_targets(&json, decision);
     write_bindings(&json, decision);
     write_clauses(&json, decision);
+    if (decision->trail)
+        decide_write_trail(&json, decision->trail);
     member_array(&json, "messages");
     for (size_t i = 0; i < decision->sent_count; i++)
         json_string(&json, decision->sent[i]);

@@ -17,6 +17,7 @@ enum option {
     RESOLVER,
     READER,
     CASE,
+    EXPLAIN,
     JSON,
     HELP
 };
@@ -34,6 +35,7 @@ static const struct cli_option options_known[] = {
     [RESOLVER] = {"--resolver", "FILE"},
     [READER] = {"--reader", "wire|osip"},
     [CASE] = {"--case", NULL},
+    [EXPLAIN] = {"--explain", NULL},
     [JSON] = {"--json", NULL},
     [HELP] = {"--help", NULL},
 };
@@ -113,6 +115,9 @@ static bool take(struct decide_options *options, enum option option, const char 
         return true;
     case JSON:
         options->json = true;
+        return true;
+    case EXPLAIN:
+        options->explain = true;
         return true;
     case HELP:
         decide_print_help();

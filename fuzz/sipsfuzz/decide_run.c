@@ -167,6 +167,11 @@ enum cli_exit decide_run(struct decision *decision, const struct decide_options 
                   text.length - used);
     if (!choose_role(decision, options->from_case))
         return CLI_WRONG_USE;
+    if (options->explain) {
+        static struct sips_trail trail;
+        scenario.element.trail = &trail;
+        decision->trail = &trail;
+    }
     decision->arrival = scenario_arrival(&scenario, &message);
     return decision->is_registrar ? run_registrar(decision) : run_proxy(decision);
 }

@@ -196,5 +196,7 @@ void decide_print(const struct decision *decision, const char *file)
     if (decision->is_registrar)
         print_bindings(decision->scenario, &style);
     print_clauses(&decision->clauses, &style);
+    if (decision->trail)
+        decide_print_trail(decision->trail, &style);
     print_sent(decision, &style);
 }

@@ -90,6 +90,12 @@ json 'j["role"] == "proxy" and j["verdict"] == "respond" and j["status"] == 480'
 json 'j["warning"] == {"code": 380, "text": "SIPS Not Allowed"} and j["targets"] == []'
 json '{"5630-5.3-c", "5630-5.3-d", "5630-5.3-e"} <= set(j["clauses"])'
 json 'len(j["messages"]) == 1 and j["messages"][0].startswith("SIP/2.0 480 ") and "Warning: 380 " in j["messages"][0]'
+run 0 decide --explain --location phones to_alice
+says out 'rules_target.def, row '
+says out 'the target registered a sip Contact'
+run 0 decide --explain --json --location phones to_alice
+json '[r["outcome"] for r in j["rules"]] == ["TAKE", "REFUSE_SIPS", "RESPOND_480_WARNING_380"]'
+json '"5630-5.3-c" in j["rules"][1]["clauses"] and "Request-URI is sips" in j["rules"][1]["facts"]'
 run 0 decide --json --location phones to_bob
 json 'j["verdict"] == "forward" and j["status"] is None and j["warning"] is None and len(j["targets"]) == 1'
 json 'j["targets"][0]["request_uri"] == "sips:bob@192.0.2.12" and j["targets"][0]["secure"] is True'
