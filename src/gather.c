@@ -73,6 +73,32 @@ void sips_gather_uri(struct sips_gather *gather, const struct sips_written_uri *
         sips_gather_slice(gather, uri_slice(uri, i));
 }
 
+/* A value of Route as it came, but for its URI's scheme. */
+static void add_route_value(struct sips_gather *gather, const struct sips_route_entry *entry)
+{
+    const struct sips_span uri = entry->uri.view.text;
+
+    if (entry->text.at) {
+        sips_gather_slice(gather, sips_span_between(entry->text.at, uri.at));
+        sips_gather_uri(gather, &entry->uri);
+        sips_gather_slice(gather, sips_span_between(sips_span_end(uri), sips_span_end(entry->text)));
+    } else {
+        sips_gather_string(gather, "<");
+        sips_gather_uri(gather, &entry->uri);
+        sips_gather_string(gather, ">");
+    }
+}
+
+void sips_gather_route(struct sips_gather *gather, const struct sips_route_entry *entry, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        sips_gather_string(gather, i ? ", " : "Route: ");
+        add_route_value(gather, &entry[i]);
+    }
+    if (count)
+        sips_gather_string(gather, "\r\n");
+}
+
 size_t sips_gather_length(const struct sips_gather *gather)
 {
     size_t length = 0;

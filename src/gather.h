@@ -17,6 +17,14 @@ void sips_gather_number(struct sips_gather *gather, uint64_t number);
 /* A URI as it is written: scheme, and the rest without what is left out. */
 void sips_gather_uri(struct sips_gather *gather, const struct sips_written_uri *uri);
 
+/* "Route: " and the entries, or nothing without any. */
+void sips_gather_route(struct sips_gather *gather, const struct sips_route_entry *entry, size_t count);
+
+/* sips_gather_response begins a response to request: status line, Via, From, To with a tag, Call-ID, CSeq
+ * (8.2.6); sips_gather_response_end ends it without a body. */
+void sips_gather_response(struct sips_gather *gather, const struct sips_message *request, unsigned status);
+enum sips_rewrite_result sips_gather_response_end(struct sips_gather *gather);
+
 static inline void sips_gather_clear(struct sips_gather *gather)
 {
     gather->count = gather->text_used = 0;

@@ -26,32 +26,6 @@ static void add_via(struct sips_gather *gather, const struct sips_element *eleme
     sips_gather_string(gather, "\r\n");
 }
 
-/* A value of Route as it came, but for its URI's scheme. */
-static void add_route_value(struct sips_gather *gather, const struct sips_route_entry *entry)
-{
-    const struct sips_span uri = entry->uri.view.text;
-
-    if (entry->text.at) {
-        sips_gather_slice(gather, sips_span_between(entry->text.at, uri.at));
-        sips_gather_uri(gather, &entry->uri);
-        sips_gather_slice(gather, sips_span_between(sips_span_end(uri), sips_span_end(entry->text)));
-    } else {
-        sips_gather_string(gather, "<");
-        sips_gather_uri(gather, &entry->uri);
-        sips_gather_string(gather, ">");
-    }
-}
-
-static void add_route(struct sips_gather *gather, const struct sips_target *target)
-{
-    for (size_t i = 0; i < target->route_count; i++) {
-        sips_gather_string(gather, i ? ", " : "Route: ");
-        add_route_value(gather, &target->route[i]);
-    }
-    if (target->route_count)
-        sips_gather_string(gather, "\r\n");
-}
-
 /* transport=tls is never written (5630-3.1.4-a, 5630-5.3-p). */
 static void add_record_route(struct sips_gather *gather, const struct sips_element *element,
                              const struct sips_target *target)
@@ -102,7 +76,7 @@ enum sips_rewrite_result sips_write_forwarded(struct sips_gather *gather, const 
     sips_gather_uri(gather, &target->request_uri);
     sips_gather_string(gather, " SIP/2.0\r\n");
     add_via(gather, element, request, target);
-    add_route(gather, target);
+    sips_gather_route(gather, target->route, target->route_count);
     add_record_route(gather, element, target);
     if (!request->has_max_forwards) {
         sips_gather_string(gather, "Max-Forwards: ");

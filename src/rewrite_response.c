@@ -105,7 +105,7 @@ static void add_unsupported(struct sips_gather *gather, const struct sips_line_l
 }
 
 /* Status line and the header fields that every response repeats (3261-8.2.6.2). */
-static void begin_response(struct sips_gather *gather, const struct sips_message *request, unsigned status)
+void sips_gather_response(struct sips_gather *gather, const struct sips_message *request, unsigned status)
 {
     sips_gather_clear(gather);
     sips_gather_string(gather, "SIP/2.0 ");
@@ -121,7 +121,7 @@ static void begin_response(struct sips_gather *gather, const struct sips_message
     add_field(gather, "CSeq: ", request->cseq_text);
 }
 
-static enum sips_rewrite_result end_response(struct sips_gather *gather)
+enum sips_rewrite_result sips_gather_response_end(struct sips_gather *gather)
 {
     sips_gather_string(gather, "Content-Length: 0\r\n\r\n");
     return sips_gather_result(gather);
@@ -131,12 +131,12 @@ enum sips_rewrite_result sips_write_response(struct sips_gather *gather, const s
                                              const struct sips_message *request, unsigned status,
                                              unsigned warning)
 {
-    begin_response(gather, request, status);
+    sips_gather_response(gather, request, status);
     if (warning)
         add_warning(gather, element, warning);
     if (status == 420)
         add_unsupported(gather, &request->proxy_require, NULL);
-    return end_response(gather);
+    return sips_gather_response_end(gather);
 }
 
 /* A registered Contact with what is left of its expiry in place of the one it came with. */
@@ -193,7 +193,7 @@ enum sips_rewrite_result sips_write_registered(struct sips_gather *gather, const
                                                const struct sips_message *request,
                                                const struct sips_registrar_verdict *verdict)
 {
-    begin_response(gather, request, verdict->status);
+    sips_gather_response(gather, request, verdict->status);
     if (verdict->status == 420)
         add_unsupported(gather, &request->require, sips_registrar_supports);
     if (verdict->status == 200) {
@@ -202,5 +202,5 @@ enum sips_rewrite_result sips_write_registered(struct sips_gather *gather, const
             add_field(gather, "Path: ", request->path.value[i].text);
         add_service_route(gather, element, verdict->service_route);
     }
-    return end_response(gather);
+    return sips_gather_response_end(gather);
 }
