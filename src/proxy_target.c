@@ -117,42 +117,48 @@ static enum sips_strict_outcome decide_strict_route(const struct sips_target *ta
 }
 
 /* The clauses that a choice of next hop rests on. */
-static void cite_hop(struct sips_routing *routing, enum sips_next_hop_result result,
+static void cite_hop(struct sips_clauses *clauses, enum sips_next_hop_result result,
                      const struct sips_next_hop *hop)
 {
-    sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3263_4_1);
+    sips_clauses_add(clauses, SIPS_CLAUSE_3263_4_1);
     if (result == SIPS_NEXT_HOP_UDP_FOR_SIPS)
-        sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5630_3_1_4_c);
+        sips_clauses_add(clauses, SIPS_CLAUSE_5630_3_1_4_c);
     if (result != SIPS_NEXT_HOP_FOUND)
         return;
-    sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3263_4_2);
+    sips_clauses_add(clauses, SIPS_CLAUSE_3263_4_2);
     if (hop->transport == SIPS_TRANSPORT_SCTP || hop->transport == SIPS_TRANSPORT_TLS_SCTP)
-        sips_clauses_add(&routing->clauses, SIPS_CLAUSE_4168_3);
+        sips_clauses_add(clauses, SIPS_CLAUSE_4168_3);
     if (hop->transport == SIPS_TRANSPORT_WS || hop->transport == SIPS_TRANSPORT_WSS)
-        sips_clauses_add(&routing->clauses, SIPS_CLAUSE_7118_4);
+        sips_clauses_add(clauses, SIPS_CLAUSE_7118_4);
+}
+
+bool sips_hop_decide(struct sips_next_hop *hop, struct sips_clauses *clauses,
+                     const struct sips_element *element, uint32_t facts, const struct sips_uri *next)
+{
+    const struct sips_policy *policy = &element->policy;
+
+    facts |= next->scheme == SIPS_SCHEME_SIPS ? HOP_IF_NEXT_SIPS : HOP_IF_NEXT_SIP;
+    facts |= policy->tls_extent == SIPS_POLICY_tls_extent_LAST_HOP ? HOP_IF_EXTENT_LAST_HOP
+                                                                   : HOP_IF_EXTENT_ALL_HOPS;
+    facts |= policy->tls_only == SIPS_POLICY_tls_only_NO ? HOP_IF_PLAIN_ALLOWED : HOP_IF_TLS_ONLY;
+
+    bool require = sips_rule_find(sips_rules_hop(), facts, clauses)->outcome == HOP_REQUIRE_TLS;
+    enum sips_next_hop_result result =
+        sips_next_hop_select(hop, next, require ? SIPS_HOP_REQUIRE_TLS : SIPS_HOP_PREFER_TLS,
+                             policy->tls == SIPS_POLICY_tls_AVAILABLE, element->resolver);
+    cite_hop(clauses, result, hop);
+    return result == SIPS_NEXT_HOP_FOUND;
 }
 
 /* The next hop, named by a Route entry or the Request-URI (16.6 step 7), as secure as it must be. */
 static bool select_hop(struct sips_target *target, struct sips_routing *routing,
                        const struct sips_written_uri *next)
 {
-    const struct sips_policy *policy = &routing->element->policy;
-    uint32_t facts = 0;
+    uint32_t facts = is_sips(&target->request_uri) ? HOP_IF_REQUEST_SIPS : HOP_IF_REQUEST_SIP;
 
-    facts |= is_sips(&target->request_uri) ? HOP_IF_REQUEST_SIPS : HOP_IF_REQUEST_SIP;
-    facts |= is_sips(next) ? HOP_IF_NEXT_SIPS : HOP_IF_NEXT_SIP;
     facts |= target->sips_binding ? HOP_IF_SIPS_BINDING : HOP_IF_NO_SIPS_BINDING;
     facts |= target->route_count ? HOP_IF_TO_ROUTE : HOP_IF_TO_UA;
-    facts |= policy->tls_extent == SIPS_POLICY_tls_extent_LAST_HOP ? HOP_IF_EXTENT_LAST_HOP
-                                                                   : HOP_IF_EXTENT_ALL_HOPS;
-    facts |= policy->tls_only == SIPS_POLICY_tls_only_NO ? HOP_IF_PLAIN_ALLOWED : HOP_IF_TLS_ONLY;
-
-    bool require = sips_rule_find(sips_rules_hop(), facts, &routing->clauses)->outcome == HOP_REQUIRE_TLS;
-    enum sips_next_hop_result result = sips_next_hop_select(
-        &target->next_hop, &next->view, require ? SIPS_HOP_REQUIRE_TLS : SIPS_HOP_PREFER_TLS,
-        policy->tls == SIPS_POLICY_tls_AVAILABLE, routing->element->resolver);
-    cite_hop(routing, result, &target->next_hop);
-    return result == SIPS_NEXT_HOP_FOUND;
+    return sips_hop_decide(&target->next_hop, &routing->clauses, routing->element, facts, &next->view);
 }
 
 static void decide_record_route(struct sips_target *target, struct sips_routing *routing)

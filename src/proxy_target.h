@@ -32,6 +32,12 @@ void sips_written_uri_of(struct sips_written_uri *written, const struct sips_uri
 void sips_written_uri_leave_out(struct sips_written_uri *written, struct sips_span slice)
     __attribute__((nonnull));
 
+/* sips_hop_decide chooses the hop that next names, as secure as it must be. facts: the request's and the
+ * target's, of table hop; those of next and of the policy are added here. False: there is no such hop. */
+bool sips_hop_decide(struct sips_next_hop *hop, struct sips_clauses *clauses,
+                     const struct sips_element *element, uint32_t facts, const struct sips_uri *next)
+    __attribute__((nonnull));
+
 /* sips_starts_dialog: the request creates a dialog if it succeeds (RFC 3261 12.1, RFC 6665, RFC 3515). */
 bool sips_starts_dialog(const struct sips_message *request) __attribute__((nonnull));
 
