@@ -3,6 +3,7 @@
 #define SIPS_REWRITE_UA_H
 
 #include "rewrite.h"
+#include "uac.h"
 #include "uas.h"
 
 /* ---- What user agents send: from their verdicts to bytes ---- */
