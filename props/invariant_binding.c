@@ -152,7 +152,7 @@ static void judge_one_form(struct judge *judge, const struct registration *regis
 
 /* ---- What became of each Contact ---- */
 
-/* Could any other Contact of the request, or a binding from before, have been taken for the same one? */
+/* No other Contact of the request could be taken for the same one. */
 static bool is_alone(const struct registration *registration, size_t index)
 {
     const struct judge_contact *contact = &registration->contact[index];

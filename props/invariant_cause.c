@@ -49,13 +49,23 @@ static bool may_be_bad(const struct judge *judge)
     return false;
 }
 
+/* A user who has bindings is known; choice-no-binding has a policy that never says who is not. */
+static bool may_be_unknown(const struct judge *judge)
+{
+    const struct judge_request *request = &judge->request;
+    if (!request->plain_aor)
+        return true;
+    return request->bindings.count == 0 &&
+           !(judge->seen->policy.no_binding_always_480 && request->scheme == TAP_SCHEME_SIPS);
+}
+
 bool judge_may_answer(const struct judge *judge, unsigned status)
 {
     switch (status) {
     case 400:
         return may_be_bad(judge);
-    case 404: /* a user who has bindings is known */
-        return !judge->request.plain_aor || judge->request.bindings.count == 0;
+    case 404:
+        return may_be_unknown(judge);
     case 420:
         return tap_values(&judge->in, TAP_PROXY_REQUIRE)->count > 0;
     case 482:

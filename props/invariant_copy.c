@@ -178,9 +178,8 @@ static bool have_same_route(struct seen a, struct seen b)
 void judge_copies(struct judge *judge)
 {
     const struct judge_outcome *outcome = &judge->outcome;
-    size_t count = outcome->request_count < JUDGE_COPY_MAX ? outcome->request_count : JUDGE_COPY_MAX;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = i + 1; j < count; j++) {
+    for (size_t j = 1; j < outcome->request_count && j < JUDGE_COPY_MAX; j++) {
+        for (size_t i = 0; i < j; i++) {
             const struct seen_message *out = judge->seen->out;
             if (!tap_same_exactly(outcome->copy[i].request_uri, outcome->copy[j].request_uri) ||
                 !have_same_route(out[outcome->copy[i].index].bytes, out[outcome->copy[j].index].bytes))

@@ -208,7 +208,7 @@ static enum tap_result read_body(struct tap_message *message, const char *at, co
     return TAP_READABLE;
 }
 
-static void begin(struct tap_message *message)
+static void clear(struct tap_message *message)
 {
     message->field_count = 0;
     for (size_t i = 0; i < TAP_LIST_COUNT; i++)
@@ -224,7 +224,7 @@ enum tap_result tap_read(struct tap_message *message, struct seen text)
     const char *at = text.at, *end = text.at + text.length;
     if (!read_start_line(message, &at, end))
         return TAP_NO_START_LINE;
-    begin(message);
+    clear(message);
     while (at < end && *at != '\r' && *at != '\n') {
         enum tap_result result = read_field(message, &at, end);
         if (result == TAP_READABLE)
