@@ -69,6 +69,8 @@ void scenario_init(struct scenario *scenario)
     scenario->arrived = SIPS_TRANSPORT_NONE;
     scenario->has_sent = false;
     scenario->not_responsible = false;
+    scenario->confirmed = false;
+    scenario->dialog.used = false;
     scenario->domain_count = 0;
     scenario->user_count = 0;
     scenario->naptr_count = 0;

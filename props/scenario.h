@@ -2,6 +2,7 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
+#include "dialog.h"
 #include "proxy.h"
 #include <stdio.h>
 
@@ -11,7 +12,8 @@
  * by white space, which may stand inside "quotes" and <angle brackets>. The same format serves location
  * files, resolver files, and what follows a message in an input of fuzz_message.
  *
- *   role proxy|registrar           default: registrar for REGISTER, else proxy
+ *   role proxy|registrar|redirect|uac|uas
+ *                                  default: registrar for REGISTER, else proxy
  *   domain example.com             a domain that the element is responsible for (default: example.com)
  *   host proxy.example.com         the element's own name (default: proxy.example.com)
  *   arrived TLS                    the transport the message arrived over (default: that of its topmost Via)
@@ -19,7 +21,15 @@
  *   policy tls-extent=all-hops     any key of policy.def
  *   sent sips:bob@192.0.2.4        for a response: the Request-URI that was sent (default: that of To)
  *   responsible no                 for a response: was the original Request-URI in our domains (default: yes)
+ *   confirmed yes                  a UAC's user agreed to go on without sips (default: no)
+ *
+ *   dialog TARGET [route=VALUES] [sips=yes|no] [secure=yes|no] [side=uac|uas]
+ *                                  the dialog that the message belongs to: its remote target and route set,
+ *                                  whether its first Request-URI was sips, whether it is secure, which side
+ *                                  this is (default: a UAC's, sips and secure as the target is)
+ *
  *   user sip:carol@example.com     an AOR that is known though nothing is bound to it
+ *
  *   binding AOR CONTACT [path=VALUES] [call-id=ID] [cseq=N]
  *                                  binding sip:bob@example.com <sips:bob@192.0.2.4>;expires=60;q=0.5
  *                                          path=<sips:edge.example.com;lr>
@@ -36,7 +46,14 @@
 #define SCENARIO_SRV_MAX 32
 #define SCENARIO_TLS_MAX 16
 
-enum scenario_role { SCENARIO_ROLE_DEFAULT, SCENARIO_ROLE_PROXY, SCENARIO_ROLE_REGISTRAR };
+enum scenario_role {
+    SCENARIO_ROLE_DEFAULT,
+    SCENARIO_ROLE_PROXY,
+    SCENARIO_ROLE_REGISTRAR,
+    SCENARIO_ROLE_REDIRECT,
+    SCENARIO_ROLE_UAC,
+    SCENARIO_ROLE_UAS
+};
 
 /* What was said, and what libsips is to be called with. Slices of the text that was read, except for the
  * bindings. element points into the struct itself: do not copy it. */
@@ -46,6 +63,7 @@ struct scenario {
     bool has_sent;
     struct sips_uri sent;
     bool not_responsible;
+    bool confirmed;
     size_t domain_count;
     struct sips_span domain[SCENARIO_DOMAIN_MAX];
     size_t user_count;
@@ -65,6 +83,7 @@ struct scenario {
         struct sips_span host;
         uint16_t port; /* 0: any */
     } tls[SCENARIO_TLS_MAX];
+    struct sips_dialog dialog; /* used: there is one */
     struct sips_resolver resolver;
     struct sips_location location;
     struct sips_element element;
@@ -82,7 +101,8 @@ enum scenario_records {
     SCENARIO_LOCATION = 1, /* user, binding, now */
     SCENARIO_RESOLVER = 2, /* naptr, srv, tls */
     SCENARIO_ELEMENT = 4,  /* all others */
-    SCENARIO_ALL = 7
+    SCENARIO_DIALOG = 8,   /* dialog */
+    SCENARIO_ALL = 15
 };
 
 /* scenario_init makes an empty scenario with the defaults above and no registrations. */

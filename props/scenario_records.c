@@ -42,8 +42,14 @@ static struct scenario_problem read_role(struct scenario *scenario, const struct
         scenario->role = SCENARIO_ROLE_PROXY;
     else if (sips_span_equal(line->field[1], SIPS_SPAN("registrar")))
         scenario->role = SCENARIO_ROLE_REGISTRAR;
+    else if (sips_span_equal(line->field[1], SIPS_SPAN("redirect")))
+        scenario->role = SCENARIO_ROLE_REDIRECT;
+    else if (sips_span_equal(line->field[1], SIPS_SPAN("uac")))
+        scenario->role = SCENARIO_ROLE_UAC;
+    else if (sips_span_equal(line->field[1], SIPS_SPAN("uas")))
+        scenario->role = SCENARIO_ROLE_UAS;
     else
-        return bad("there is no such role: write proxy or registrar", line->field[1]);
+        return bad("there is no such role: write proxy, registrar, redirect, uac or uas", line->field[1]);
     return no_problem;
 }
 
@@ -137,13 +143,26 @@ static struct scenario_problem read_sent(struct scenario *scenario, const struct
     return no_problem;
 }
 
+static struct scenario_problem read_yes(bool *yes, struct sips_span field)
+{
+    *yes = sips_span_equal(field, SIPS_SPAN("yes"));
+    if (!*yes && !sips_span_equal(field, SIPS_SPAN("no")))
+        return bad("this is neither: write yes or no", field);
+    return no_problem;
+}
+
 static struct scenario_problem read_responsible(struct scenario *scenario, const struct scenario_line *line)
 {
-    bool yes = sips_span_equal(line->field[1], SIPS_SPAN("yes"));
-    if (!yes && !sips_span_equal(line->field[1], SIPS_SPAN("no")))
-        return bad("this is neither: write yes or no", line->field[1]);
-    scenario->not_responsible = !yes;
-    return no_problem;
+    bool yes;
+    struct scenario_problem problem = read_yes(&yes, line->field[1]);
+    if (!problem.message)
+        scenario->not_responsible = !yes;
+    return problem;
+}
+
+static struct scenario_problem read_confirmed(struct scenario *scenario, const struct scenario_line *line)
+{
+    return read_yes(&scenario->confirmed, line->field[1]);
 }
 
 static struct scenario_problem read_user(struct scenario *scenario, const struct scenario_line *line)
@@ -226,7 +245,7 @@ struct record {
 };
 
 static const struct record known[] = {
-    {"role", SCENARIO_ELEMENT, 2, 2, "write: role proxy|registrar", read_role},
+    {"role", SCENARIO_ELEMENT, 2, 2, "write: role proxy|registrar|redirect|uac|uas", read_role},
     {"domain", SCENARIO_ELEMENT, 2, 2, "write: domain NAME", read_domain},
     {"host", SCENARIO_ELEMENT, 2, 2, "write: host NAME", read_host},
     {"arrived", SCENARIO_ELEMENT, 2, 2, "write: arrived TRANSPORT", read_arrived},
@@ -234,6 +253,10 @@ static const struct record known[] = {
     {"policy", SCENARIO_ELEMENT, 2, 2, "write: policy KEY=VALUE", read_policy},
     {"sent", SCENARIO_ELEMENT, 2, 2, "write: sent URI", read_sent},
     {"responsible", SCENARIO_ELEMENT, 2, 2, "write: responsible yes|no", read_responsible},
+    {"confirmed", SCENARIO_ELEMENT, 2, 2, "write: confirmed yes|no", read_confirmed},
+    {"dialog", SCENARIO_DIALOG, 2, 6,
+     "write: dialog TARGET [route=VALUES] [sips=yes|no] [secure=yes|no] [side=uac|uas]",
+     scenario_dialog_read},
     {"user", SCENARIO_LOCATION, 2, 2, "write: user AOR", read_user},
     {"binding", SCENARIO_LOCATION, 3, SCENARIO_FIELD_MAX,
      "write: binding AOR CONTACT [path=VALUES] [call-id=ID] [cseq=N]", scenario_binding_read},
@@ -256,9 +279,10 @@ static const char *kinds_message(enum scenario_records records)
         return "this record has no place here: write user, binding or now";
     if (records == SCENARIO_RESOLVER)
         return "this record has no place here: write naptr, srv or tls";
+    if (records == SCENARIO_DIALOG)
+        return "this record has no place here: write dialog";
     return "there is no such record: write role, domain, host, arrived, now, policy, sent, responsible, "
-           "user, "
-           "binding, naptr, srv or tls";
+           "confirmed, dialog, user, binding, naptr, srv or tls";
 }
 
 struct scenario_problem scenario_record_read(struct scenario *scenario, const struct scenario_line *line,

@@ -14,4 +14,8 @@ struct scenario_problem scenario_record_read(struct scenario *scenario, const st
 struct scenario_problem scenario_binding_read(struct scenario *scenario, const struct scenario_line *line)
     __attribute__((nonnull));
 
+/* scenario_dialog_read reads the record "dialog". */
+struct scenario_problem scenario_dialog_read(struct scenario *scenario, const struct scenario_line *line)
+    __attribute__((nonnull));
+
 #endif

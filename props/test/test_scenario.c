@@ -126,7 +126,7 @@ static void a_bad_line_is_reported_with_its_place_and_what_to_write(void **state
         const char *says;
     } row[] = {
         {"bogus", 1, 1, "write role, domain"},
-        {"\n\n  role x", 3, 8, "write proxy or registrar"},
+        {"\n\n  role x", 3, 8, "write proxy, registrar, redirect, uac or uas"},
         {"domain", 1, 7, "write: domain NAME"},
         {"domain a b", 1, 10, "write: domain NAME"},
         {"domain a_b", 1, 8, "write a host name"},
@@ -138,6 +138,11 @@ static void a_bad_line_is_reported_with_its_place_and_what_to_write(void **state
         {"policy tls=maybe", 1, 12, "tls=available or tls=none"},
         {"sent bob", 1, 6, "without brackets"},
         {"responsible maybe", 1, 13, "yes or no"},
+        {"confirmed 1", 1, 11, "yes or no"},
+        {"dialog bob", 1, 8, "without brackets"},
+        {"dialog sips:a@b.example sips=maybe", 1, 25, "sips=yes|no"},
+        {"dialog sips:a@b.example route=<tel:+1>,x", 1, 40, "write <sips:host;lr>"},
+        {"dialog sip:a@b.example\ndialog sip:a@b.example", 2, 1, "one dialog"},
         {"user tel:+15550100", 1, 6, "sip:user@host"},
         {"binding sip:a@example.com", 1, 26, "CONTACT"},
         {"binding tel:+1 <sip:a@192.0.2.1>", 1, 9, "address-of-record"},
