@@ -139,6 +139,61 @@ enum {
 #undef FACT
 enum sips_service_route_outcome { SERVICE_ROUTE_NONE, SERVICE_ROUTE_SIP, SERVICE_ROUTE_SIPS };
 
+#define FACT(name, text) REDIRECT_ADMISSION_BIT_##name,
+enum {
+#include "rules_redirect_admission.def"
+};
+#undef FACT
+#define FACT(name, text) REDIRECT_ADMISSION_IF_##name = 1 << REDIRECT_ADMISSION_BIT_##name,
+enum {
+#include "rules_redirect_admission.def"
+};
+#undef FACT
+enum sips_redirect_admission_outcome {
+    REDIRECT_ADMISSION_TAKE,
+    REDIRECT_ADMISSION_DROP,
+    REDIRECT_ADMISSION_RESPOND_200,
+    REDIRECT_ADMISSION_REJECT_400,
+    REDIRECT_ADMISSION_REJECT_404,
+    REDIRECT_ADMISSION_REJECT_416
+};
+
+#define FACT(name, text) REDIRECT_BIT_##name,
+enum {
+#include "rules_redirect.def"
+};
+#undef FACT
+#define FACT(name, text) REDIRECT_IF_##name = 1 << REDIRECT_BIT_##name,
+enum {
+#include "rules_redirect.def"
+};
+#undef FACT
+enum sips_redirect_outcome { REDIRECT_GIVE, REDIRECT_REFUSE_SIPS, REDIRECT_SKIP };
+
+#define FACT(name, text) IDENTITY_BIT_##name,
+enum {
+#include "rules_identity.def"
+};
+#undef FACT
+#define FACT(name, text) IDENTITY_IF_##name = 1 << IDENTITY_BIT_##name,
+enum {
+#include "rules_identity.def"
+};
+#undef FACT
+enum sips_identity_outcome { IDENTITY_FROM_URI, IDENTITY_FROM_DNS, IDENTITY_FROM_CN, IDENTITY_FROM_NOTHING };
+
+#define FACT(name, text) REUSE_BIT_##name,
+enum {
+#include "rules_reuse.def"
+};
+#undef FACT
+#define FACT(name, text) REUSE_IF_##name = 1 << REUSE_BIT_##name,
+enum {
+#include "rules_reuse.def"
+};
+#undef FACT
+enum sips_reuse_outcome { REUSE_REUSE, REUSE_OPEN_NEW };
+
 #undef RULE
 
 #endif

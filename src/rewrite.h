@@ -3,6 +3,7 @@
 #define SIPS_REWRITE_H
 
 #include "proxy.h"
+#include "redirect.h"
 #include "registrar.h"
 
 /* ---- From a verdict to bytes: a gather list of slices, written out once ---- */
@@ -45,6 +46,13 @@ enum sips_rewrite_result sips_write_response(struct sips_gather *gather, const s
 enum sips_rewrite_result sips_write_registered(struct sips_gather *gather, const struct sips_element *element,
                                                const struct sips_message *request,
                                                const struct sips_registrar_verdict *verdict)
+    __attribute__((nonnull, warn_unused_result));
+
+/* sips_write_redirected makes the answer of a redirect server: for a 302 a Contact for each target, with the
+ * q that it was registered with (8.3, 20.10). Nothing is to be written for a verdict of SIPS_DROP. */
+enum sips_rewrite_result sips_write_redirected(struct sips_gather *gather, const struct sips_element *element,
+                                               const struct sips_message *request,
+                                               const struct sips_redirect_verdict *verdict)
     __attribute__((nonnull, warn_unused_result));
 
 /* sips_gather_length is the number of bytes; sips_gather_copy writes them to out and returns that number, or

@@ -8,6 +8,8 @@ const char *sips_reason(unsigned status)
     switch (status) {
     case 200:
         return "OK";
+    case 302:
+        return "Moved Temporarily";
     case 400:
         return "Bad Request";
     case 404:

@@ -87,12 +87,44 @@ const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint
 #define ROWS "rules_service_route.def"
 #include "rules_table.inc"
 
+/* redirect_admission */
+#define OUTCOME(name) REDIRECT_ADMISSION_##name
+#define TABLE sips_rules_redirect_admission
+#define NAME "redirect_admission"
+#define ROWS "rules_redirect_admission.def"
+#include "rules_table.inc"
+
+/* redirect */
+#define OUTCOME(name) REDIRECT_##name
+#define TABLE sips_rules_redirect
+#define NAME "redirect"
+#define ROWS "rules_redirect.def"
+#include "rules_table.inc"
+
+/* identity */
+#define OUTCOME(name) IDENTITY_##name
+#define TABLE sips_rules_identity
+#define NAME "identity"
+#define ROWS "rules_identity.def"
+#include "rules_table.inc"
+
+/* reuse */
+#define OUTCOME(name) REUSE_##name
+#define TABLE sips_rules_reuse
+#define NAME "reuse"
+#define ROWS "rules_reuse.def"
+#include "rules_table.inc"
+
 const struct sips_rule_table *sips_rule_table(size_t index)
 {
     static const struct sips_rule_table *(*const table[SIPS_RULE_TABLE_COUNT])(void) = {
-        sips_rules_admission, sips_rules_hop,      sips_rules_target,
-        sips_rules_refusal,   sips_rules_strict,   sips_rules_record_route,
-        sips_rules_recursion, sips_rules_register, sips_rules_service_route,
+        sips_rules_admission,     sips_rules_hop,
+        sips_rules_target,        sips_rules_refusal,
+        sips_rules_strict,        sips_rules_record_route,
+        sips_rules_recursion,     sips_rules_register,
+        sips_rules_service_route, sips_rules_redirect_admission,
+        sips_rules_redirect,      sips_rules_identity,
+        sips_rules_reuse,
     };
 
     return table[index]();

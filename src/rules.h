@@ -69,9 +69,13 @@ const struct sips_rule_table *sips_rules_record_route(void);
 const struct sips_rule_table *sips_rules_recursion(void);
 const struct sips_rule_table *sips_rules_register(void);
 const struct sips_rule_table *sips_rules_service_route(void);
+const struct sips_rule_table *sips_rules_redirect_admission(void);
+const struct sips_rule_table *sips_rules_redirect(void);
+const struct sips_rule_table *sips_rules_identity(void);
+const struct sips_rule_table *sips_rules_reuse(void);
 
 /* sips_rule_table: each of them, for those who enumerate or explain them. */
-#define SIPS_RULE_TABLE_COUNT 9
+#define SIPS_RULE_TABLE_COUNT 13
 const struct sips_rule_table *sips_rule_table(size_t index);
 
 #endif

@@ -196,6 +196,26 @@ static void test_choice(void **state)
             fail_msg("%s: %s is cited by neither verdict", row->name, sips_clause_entry(clause)->id);
 }
 
+/* Keys of what decide() does not run; a test of that name has a case for each value. */
+static const struct {
+    const char *key, *test;
+} elsewhere[] = {
+    {"redirect-sips-to-sip", "test_clauses_redirect"},
+    {"cn", "test_identity"},
+    {"uas-sips", "test_clauses_uas"},
+    {"uas-sip", "test_clauses_uas"},
+    {"sips-scheme", "test_clauses_uas"},
+    {"refresh-key", "test_clauses_uas"},
+};
+
+static bool is_elsewhere(const char *key)
+{
+    for (size_t i = 0; i < COUNT(elsewhere); i++)
+        if (strcmp(elsewhere[i].key, key) == 0)
+            return true;
+    return false;
+}
+
 static bool is_about(const struct choice_case *row, const struct sips_policy_entry *entry)
 {
     return strcmp(row->key, entry->key) == 0 && decide_names(row->name, entry->clause);
@@ -212,7 +232,7 @@ static void test_every_key(void **state)
         size_t i = 0;
         while (i < COUNT(choices) && !is_about(&choices[i], entry))
             i++;
-        if (i == COUNT(choices))
+        if ((i == COUNT(choices)) != is_elsewhere(entry->key))
             fail_msg("no case is about %s and its clause", entry->key);
     }
 }

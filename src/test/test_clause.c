@@ -25,6 +25,7 @@ static const char *const ids[] = {
     "choice-no-binding", "choice-strict-route", "choice-mixed-3xx", "choice-3xx-to-sip",
     "choice-481-upgrade", "choice-cn", "choice-refresh-key", "3261-7", "3261-8.2.6.2", "3261-10.3",
     "3261-16.6-1", "3261-16.6-2", "3261-16.6-3", "3261-16.6-8", "3261-16.7-3", "3261-16.7-9", "3261-17",
+    "3261-8.3",
 };
 /* clang-format on */
 

@@ -12,9 +12,13 @@ static const struct {
     const char *name;
     size_t rows, groups, leaves;
 } golden[SIPS_RULE_TABLE_COUNT] = {
-    {"admission", 12, 8, 384}, {"hop", 7, 6, 64},         {"target", 13, 4, 32},
-    {"refusal", 6, 3, 16},     {"strict", 5, 3, 12},      {"record_route", 10, 5, 32},
-    {"recursion", 17, 6, 240}, {"register", 17, 9, 1728}, {"service_route", 4, 2, 6},
+    {"admission", 12, 8, 384},  {"hop", 7, 6, 64},
+    {"target", 13, 4, 32},      {"refusal", 6, 3, 16},
+    {"strict", 5, 3, 12},       {"record_route", 10, 5, 32},
+    {"recursion", 17, 6, 240},  {"register", 17, 9, 1728},
+    {"service_route", 4, 2, 6}, {"redirect_admission", 10, 5, 72},
+    {"redirect", 7, 5, 48},     {"identity", 6, 5, 32},
+    {"reuse", 8, 5, 48},
 };
 
 /* How two facts of one group, all others alike, ever differ. */
