@@ -188,6 +188,8 @@ static bool is_excused(const struct judge *judge, unsigned status, const struct 
         return tap_values(&judge->in, TAP_PATH)->count > 0;
     case 423:
         return contacts->brief;
+    case 439: /* RFC 5626 6: a flow, and a first hop without outbound */
+        return tap_values(&judge->in, TAP_PATH)->count > 0 || tap_values(&judge->in, TAP_VIA)->count > 1;
     case 500: /* RFC 3261 10.3-7: Call-ID and CSeq of an earlier REGISTER */
         return known > 0;
     default:

@@ -80,11 +80,15 @@ static bool is_route_right(const struct judge *judge, const struct target *targe
 {
     const struct judge_bindings *bindings = &judge->request.bindings;
     const struct seen no_path = {NULL, 0};
+    /* RFC 5627 6.1: inside of a dialog a GRUU is reached by the Route alone */
+    bool gruu = tap_parameter(judge->request.uri.parameters, "gr", NULL);
     if (judge->request.domain != JUDGE_OWN && target->itself && judge_route(judge, strict, no_path))
         return true;
     for (size_t i = 0; i < bindings->count; i++) {
-        if (is_near(&bindings->binding[i].uri, &target->uri) &&
-            judge_route(judge, strict, bindings->binding[i].seen->path))
+        if (!is_near(&bindings->binding[i].uri, &target->uri))
+            continue;
+        if (judge_route(judge, strict, bindings->binding[i].seen->path) ||
+            (gruu && judge_route(judge, strict, no_path)))
             return true;
     }
     return false;

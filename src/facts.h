@@ -124,7 +124,8 @@ enum sips_register_outcome {
     REGISTER_REJECT_400,
     REGISTER_REJECT_404,
     REGISTER_REJECT_416,
-    REGISTER_REJECT_420
+    REGISTER_REJECT_420,
+    REGISTER_REJECT_439
 };
 
 #define FACT(name, text) SERVICE_ROUTE_BIT_##name,
@@ -193,6 +194,61 @@ enum {
 };
 #undef FACT
 enum sips_reuse_outcome { REUSE_REUSE, REUSE_OPEN_NEW };
+
+#define FACT(name, text) GRUU_BIT_##name,
+enum {
+#include "rules_gruu.def"
+};
+#undef FACT
+#define FACT(name, text) GRUU_IF_##name = 1 << GRUU_BIT_##name,
+enum {
+#include "rules_gruu.def"
+};
+#undef FACT
+enum sips_gruu_outcome { GRUU_NONE, GRUU_SIP, GRUU_SIPS };
+
+#define FACT(name, text) UAS_BIT_##name,
+enum {
+#include "rules_uas.def"
+};
+#undef FACT
+#define FACT(name, text) UAS_IF_##name = 1 << UAS_BIT_##name,
+enum {
+#include "rules_uas.def"
+};
+#undef FACT
+enum sips_uas_outcome {
+    UAS_ANSWER,
+    UAS_TAKE,
+    UAS_REJECT_400,
+    UAS_REJECT_416,
+    UAS_REJECT_480_WARNING_380,
+    UAS_REJECT_480_WARNING_381
+};
+
+#define FACT(name, text) UAS_CONTACT_BIT_##name,
+enum {
+#include "rules_uas_contact.def"
+};
+#undef FACT
+#define FACT(name, text) UAS_CONTACT_IF_##name = 1 << UAS_CONTACT_BIT_##name,
+enum {
+#include "rules_uas_contact.def"
+};
+#undef FACT
+enum sips_uas_contact_outcome { UAS_CONTACT_NONE, UAS_CONTACT_SIP, UAS_CONTACT_SIPS };
+
+#define FACT(name, text) DERIVED_BIT_##name,
+enum {
+#include "rules_derived.def"
+};
+#undef FACT
+#define FACT(name, text) DERIVED_IF_##name = 1 << DERIVED_BIT_##name,
+enum {
+#include "rules_derived.def"
+};
+#undef FACT
+enum sips_derived_outcome { DERIVED_ALLOW, DERIVED_REFUSE };
 
 #undef RULE
 

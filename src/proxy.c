@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "branch.h"
+#include "gruu.h"
 #include "proxy_target.h"
 #include "rewrite.h"
 #include "rules.h"
@@ -201,6 +202,14 @@ static void try_target(struct sips_proxy_verdict *verdict, struct sips_routing *
         add_target(verdict, target);
 }
 
+/* A GRUU stands for one instance of the AOR (RFC 5627 6.1). */
+static bool is_meant(const struct sips_routing *routing, const struct sips_binding *binding)
+{
+    const struct sips_uri *uri = &routing->request_uri.view;
+
+    return !sips_uri_is_gruu(uri) || sips_gruu_leads_to(uri, binding);
+}
+
 /* The bindings of the AOR, higher q first (RFC 3261 16.6). Returns how many. */
 static size_t find_bindings(struct sips_proxy_verdict *verdict, const struct sips_routing *routing,
                             const struct sips_binding *found[SIPS_TARGET_MAX])
@@ -212,6 +221,8 @@ static size_t find_bindings(struct sips_proxy_verdict *verdict, const struct sip
     while (location && (binding = sips_location_next(location, &routing->request_uri.view,
                                                      routing->element->now_s, &cursor)) != NULL) {
         size_t at = count;
+        if (!is_meant(routing, binding))
+            continue;
         if (count == SIPS_TARGET_MAX) {
             verdict->targets_left_out = true;
             if (found[--at]->q_thousandths >= binding->q_thousandths)
@@ -245,6 +256,10 @@ static void determine_targets(struct sips_proxy_verdict *verdict, struct sips_ro
         return;
     }
     sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5630_4_1_a);
+    if (sips_uri_is_gruu(&routing->request_uri.view)) {
+        sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5627_6_1);
+        sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5630_5_2_1_a);
+    }
     size_t count = find_bindings(verdict, routing, binding);
     for (size_t i = 0; i < count && !routing->strict_rejected; i++)
         try_target(verdict, routing, binding[i]);

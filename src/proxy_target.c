@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proxy_target.h"
+#include "gruu.h"
 #include "rules.h"
 
 void sips_written_uri_of(struct sips_written_uri *written, const struct sips_uri *uri)
@@ -68,6 +69,14 @@ static void add_route(struct sips_target *target, const struct sips_address *add
         entry->uri.view.scheme = SIPS_SCHEME_SIP;
 }
 
+/* A request to a GRUU inside of a dialog brings its whole way along (RFC 5627 6.1). */
+static bool takes_path(const struct sips_routing *routing, const struct sips_binding *binding)
+{
+    bool has_way = routing->route_first < routing->route_end;
+
+    return binding && binding->path_count && !(has_way && sips_uri_is_gruu(&routing->request_uri.view));
+}
+
 /* Path of the binding (RFC 3327 5), then what is left of the request's Route. */
 static void write_route(struct sips_target *target, struct sips_routing *routing,
                         const struct sips_binding *binding)
@@ -76,7 +85,7 @@ static void write_route(struct sips_target *target, struct sips_routing *routing
     bool as_sip = sip_request && routing->element->policy.path_scheme == SIPS_POLICY_path_scheme_AS_REQUEST;
 
     target->route_count = 0;
-    if (binding && binding->path_count) {
+    if (takes_path(routing, binding)) {
         sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3327_5);
         if (sip_request)
             sips_clauses_add(&routing->clauses, SIPS_CLAUSE_choice_path_scheme);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registrar.h"
 #include "facts.h"
+#include "gruu.h"
+#include "option.h"
 #include "rules.h"
 
 /* One REGISTER on its way to the location service. */
@@ -36,7 +38,8 @@ static bool options_known(const struct sips_message *request)
 
 bool sips_registrar_supports(struct sips_span option_tag)
 {
-    return sips_span_same(option_tag, SIPS_SPAN("path")) || sips_span_same(option_tag, SIPS_SPAN("outbound"));
+    return sips_span_same(option_tag, SIPS_SPAN("path")) ||
+           sips_span_same(option_tag, SIPS_SPAN("outbound")) || sips_span_same(option_tag, SIPS_SPAN("gruu"));
 }
 
 /* Which schemes the Contacts have, and whether a sips one is bound. */
@@ -65,10 +68,40 @@ static uint32_t path_fact(const struct sips_message *request)
     return REGISTER_IF_PATH_SIPS;
 }
 
+/* A Contact for a flow of an instance, by a UA that supports outbound (RFC 5626 6). */
+static bool registers_flow(const struct sips_message *request)
+{
+    struct sips_span value;
+
+    if (!sips_option_listed(&request->supported, SIPS_SPAN("outbound")))
+        return false;
+    for (size_t i = 0; i < request->contact.count; i++) {
+        struct sips_span parameters = request->contact.value[i].parameters;
+        if (sips_parameter_find(parameters, SIPS_SPAN("reg-id"), &value) &&
+            sips_parameter_find(parameters, SIPS_SPAN("+sip.instance"), &value))
+            return true;
+    }
+    return false;
+}
+
+/* The first hop put its URI in first, so it is the last value: those behind it stand on top of it (RFC 3327
+ * 5.2), and have no ob (RFC 5626 5.1). */
+static uint32_t outbound_fact(const struct sips_message *request)
+{
+    size_t count = request->path.count;
+    struct sips_span value;
+    bool direct = request->via_count == 1 && count == 0;
+
+    if (direct || !registers_flow(request) ||
+        (count && sips_uri_parameter(&request->path.value[count - 1].uri, SIPS_SPAN("ob"), &value)))
+        return REGISTER_IF_HOP_FITS;
+    return REGISTER_IF_HOP_LACKS_OUTBOUND;
+}
+
 static uint32_t register_facts(const struct sips_element *element, const struct sips_message *request)
 {
     const struct sips_policy *policy = &element->policy;
-    uint32_t facts = contact_facts(request) | path_fact(request);
+    uint32_t facts = contact_facts(request) | path_fact(request) | outbound_fact(request);
 
     if (!sips_uri_is_sip(&request->request_uri))
         facts |= REGISTER_IF_REQUEST_OTHER;
@@ -341,6 +374,21 @@ static enum sips_service_route decide_service_route(const struct registration *r
     return SIPS_SERVICE_ROUTE_SIPS;
 }
 
+/* What the answer will show of GRUUs rests on the bindings as they are now (RFC 5627 5.3). */
+static bool decide_gruus(const struct registration *registration)
+{
+    const struct sips_element *element = registration->element;
+    bool supported = sips_option_listed(&registration->request->supported, SIPS_SPAN("gruu"));
+    const struct sips_binding *binding;
+    size_t cursor = 0;
+
+    while (element->location &&
+           (binding = sips_location_next(element->location, &registration->request->to.uri, element->now_s,
+                                         &cursor)) != NULL)
+        sips_gruu_shown(binding, supported, registration->clauses);
+    return supported;
+}
+
 static uint16_t decide(const struct registration *registration)
 {
     uint32_t facts = register_facts(registration->element, registration->request);
@@ -356,9 +404,11 @@ static uint16_t decide(const struct registration *registration)
     case REGISTER_REJECT_416:
         return 416;
     case REGISTER_REJECT_420:
+        return 420;
+    case REGISTER_REJECT_439:
         break;
     }
-    return 420;
+    return 439;
 }
 
 void sips_registrar_decide(struct sips_registrar_verdict *verdict, const struct sips_element *element,
@@ -368,7 +418,10 @@ void sips_registrar_decide(struct sips_registrar_verdict *verdict, const struct 
 
     verdict->clauses = sips_clauses_begin(element);
     verdict->service_route = SIPS_SERVICE_ROUTE_NONE;
+    verdict->shows_gruus = false;
     verdict->status = decide(&registration);
-    if (verdict->status == 200)
-        verdict->service_route = decide_service_route(&registration);
+    if (verdict->status != 200)
+        return;
+    verdict->service_route = decide_service_route(&registration);
+    verdict->shows_gruus = decide_gruus(&registration);
 }

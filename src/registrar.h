@@ -11,6 +11,7 @@ enum sips_service_route { SIPS_SERVICE_ROUTE_NONE, SIPS_SERVICE_ROUTE_SIP, SIPS_
 struct sips_registrar_verdict {
     uint16_t status;
     enum sips_service_route service_route; /* of a 200 */
+    bool shows_gruus;                      /* of a 200: the request supports gruu (RFC 5627 5.3) */
     struct sips_clauses clauses;
 };
 

@@ -8,8 +8,8 @@
 
 /* ---- From a verdict to bytes: a gather list of slices, written out once ---- */
 
-#define SIPS_GATHER_MAX 512
-#define SIPS_GATHER_TEXT_MAX 4096
+#define SIPS_GATHER_MAX 1024
+#define SIPS_GATHER_TEXT_MAX 16384
 
 /* Slices in order. Those of new text lie in text, the others in the message, the location or constants, so a
  * gather list must not outlive them, nor be copied. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "branch.h"
 #include "gather.h"
+#include "gruu.h"
 #include "values.h"
 
 const char *sips_reason(unsigned status)
@@ -18,6 +19,8 @@ const char *sips_reason(unsigned status)
         return "Unsupported URI Scheme";
     case 420:
         return "Bad Extension";
+    case 439:
+        return "First Hop Lacks Outbound Support";
     case 480:
         return "Temporarily Unavailable";
     case 482:
@@ -43,11 +46,13 @@ enum sips_rewrite_result sips_write_relayed(struct sips_gather *gather, const st
     bool alone = response->via_count < 2 || response->via[1].text.at >= sips_span_end(line);
 
     sips_gather_clear(gather);
+    sips_gather_slice(gather, sips_span_between(text.at, line.at));
+    if (response->via_count > 1)
+        sips_gather_content_length(gather, response, response->via[1].transport);
     if (alone) {
-        sips_gather_slice(gather, sips_span_between(text.at, line.at));
         sips_gather_slice(gather, sips_span_between(sips_span_end(line), sips_span_end(text)));
     } else {
-        sips_gather_slice(gather, sips_span_between(text.at, first.at));
+        sips_gather_slice(gather, sips_span_between(line.at, first.at));
         sips_gather_slice(gather, sips_span_between(response->via[1].text.at, sips_span_end(text)));
     }
     return sips_gather_result(gather);
@@ -141,9 +146,33 @@ enum sips_rewrite_result sips_write_response(struct sips_gather *gather, const s
     return sips_gather_response_end(gather);
 }
 
-/* A registered Contact with what is left of its expiry in place of the one it came with. */
-static void add_binding(struct sips_gather *gather, const struct sips_binding *binding, uint64_t now_s)
+/* pub-gruu="<scheme>:user@host;gr=..." (RFC 5627 5.3, RFC 5630 5.2.1). */
+static void add_gruu(struct sips_gather *gather, const struct sips_binding *binding, enum sips_gruu scheme)
 {
+    char gr[3 * SIPS_INSTANCE_MAX];
+
+    if (scheme == SIPS_GRUU_NONE)
+        return;
+    sips_gather_string(gather, scheme == SIPS_GRUU_SIPS ? ";pub-gruu=\"sips" : ";pub-gruu=\"sip");
+    sips_gather_slice(gather, sips_aor_text(&binding->aor));
+    sips_gather_string(gather, ";gr=");
+    sips_gather_text(gather, gr, sips_gruu_write_gr(gr, sips_instance_id(binding)));
+    sips_gather_string(gather, "\"");
+}
+
+/* What the registrar alone says of a binding: a client's own values are not passed on (RFC 5627 5.1). */
+static bool is_registrars(struct sips_span parameter)
+{
+    return sips_parameter_is(parameter, SIPS_SPAN("expires")) ||
+           sips_parameter_is(parameter, SIPS_SPAN("pub-gruu")) ||
+           sips_parameter_is(parameter, SIPS_SPAN("temp-gruu"));
+}
+
+/* A registered Contact with what is left of its expiry in place of the one it came with. */
+static void add_binding(struct sips_gather *gather, const struct sips_binding *binding, uint64_t now_s,
+                        bool shows_gruus)
+{
+    struct sips_clauses unnoted = {.trail = NULL};
     struct sips_span rest = binding->contact.parameters, old = {NULL, 0};
     const struct sips_span uri = binding->contact.uri.text;
     bool bracketed = uri.at > binding->contact.text.at && uri.at[-1] == '<';
@@ -157,18 +186,19 @@ static void add_binding(struct sips_gather *gather, const struct sips_binding *b
         sips_gather_string(gather, ">");
     }
     while (sips_parameter_next(&rest, &old)) {
-        if (sips_parameter_is(old, SIPS_SPAN("expires")))
+        if (is_registrars(old))
             continue;
         sips_gather_string(gather, ";");
         sips_gather_slice(gather, old);
     }
+    add_gruu(gather, binding, sips_gruu_shown(binding, shows_gruus, &unnoted));
     sips_gather_string(gather, ";expires=");
     sips_gather_number(gather, binding->expires_at_s - now_s);
     sips_gather_string(gather, "\r\n");
 }
 
 static void add_bindings(struct sips_gather *gather, const struct sips_element *element,
-                         const struct sips_message *request)
+                         const struct sips_message *request, bool shows_gruus)
 {
     const struct sips_binding *binding;
     size_t cursor = 0;
@@ -177,7 +207,7 @@ static void add_bindings(struct sips_gather *gather, const struct sips_element *
         return;
     while ((binding = sips_location_next(element->location, &request->to.uri, element->now_s, &cursor)) !=
            NULL)
-        add_binding(gather, binding, element->now_s);
+        add_binding(gather, binding, element->now_s, shows_gruus);
 }
 
 static void add_service_route(struct sips_gather *gather, const struct sips_element *element,
@@ -199,7 +229,7 @@ enum sips_rewrite_result sips_write_registered(struct sips_gather *gather, const
     if (verdict->status == 420)
         add_unsupported(gather, &request->require, sips_registrar_supports);
     if (verdict->status == 200) {
-        add_bindings(gather, element, request);
+        add_bindings(gather, element, request, verdict->shows_gruus);
         for (size_t i = 0; i < request->path.count; i++)
             add_field(gather, "Path: ", request->path.value[i].text);
         add_service_route(gather, element, verdict->service_route);

@@ -115,6 +115,34 @@ const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint
 #define ROWS "rules_reuse.def"
 #include "rules_table.inc"
 
+/* gruu */
+#define OUTCOME(name) GRUU_##name
+#define TABLE sips_rules_gruu
+#define NAME "gruu"
+#define ROWS "rules_gruu.def"
+#include "rules_table.inc"
+
+/* uas */
+#define OUTCOME(name) UAS_##name
+#define TABLE sips_rules_uas
+#define NAME "uas"
+#define ROWS "rules_uas.def"
+#include "rules_table.inc"
+
+/* uas_contact */
+#define OUTCOME(name) UAS_CONTACT_##name
+#define TABLE sips_rules_uas_contact
+#define NAME "uas_contact"
+#define ROWS "rules_uas_contact.def"
+#include "rules_table.inc"
+
+/* derived */
+#define OUTCOME(name) DERIVED_##name
+#define TABLE sips_rules_derived
+#define NAME "derived"
+#define ROWS "rules_derived.def"
+#include "rules_table.inc"
+
 const struct sips_rule_table *sips_rule_table(size_t index)
 {
     static const struct sips_rule_table *(*const table[SIPS_RULE_TABLE_COUNT])(void) = {
@@ -124,7 +152,9 @@ const struct sips_rule_table *sips_rule_table(size_t index)
         sips_rules_recursion,     sips_rules_register,
         sips_rules_service_route, sips_rules_redirect_admission,
         sips_rules_redirect,      sips_rules_identity,
-        sips_rules_reuse,
+        sips_rules_reuse,         sips_rules_gruu,
+        sips_rules_uas,           sips_rules_uas_contact,
+        sips_rules_derived,
     };
 
     return table[index]();

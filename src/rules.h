@@ -73,9 +73,13 @@ const struct sips_rule_table *sips_rules_redirect_admission(void);
 const struct sips_rule_table *sips_rules_redirect(void);
 const struct sips_rule_table *sips_rules_identity(void);
 const struct sips_rule_table *sips_rules_reuse(void);
+const struct sips_rule_table *sips_rules_gruu(void);
+const struct sips_rule_table *sips_rules_uas(void);
+const struct sips_rule_table *sips_rules_uas_contact(void);
+const struct sips_rule_table *sips_rules_derived(void);
 
 /* sips_rule_table: each of them, for those who enumerate or explain them. */
-#define SIPS_RULE_TABLE_COUNT 13
+#define SIPS_RULE_TABLE_COUNT 17
 const struct sips_rule_table *sips_rule_table(size_t index);
 
 #endif

@@ -108,6 +108,7 @@ static const struct {
     {404, "Not Found"},
     {416, "Unsupported URI Scheme"},
     {420, "Bad Extension"},
+    {439, "First Hop Lacks Outbound Support"},
     {480, "Temporarily Unavailable"},
     {482, "Loop Detected"},
     {483, "Too Many Hops"},

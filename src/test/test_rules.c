@@ -15,10 +15,12 @@ static const struct {
     {"admission", 12, 8, 384},  {"hop", 7, 6, 64},
     {"target", 13, 4, 32},      {"refusal", 6, 3, 16},
     {"strict", 5, 3, 12},       {"record_route", 10, 5, 32},
-    {"recursion", 17, 6, 240},  {"register", 17, 9, 1728},
+    {"recursion", 17, 6, 240},  {"register", 18, 10, 3456},
     {"service_route", 4, 2, 6}, {"redirect_admission", 10, 5, 72},
     {"redirect", 7, 5, 48},     {"identity", 6, 5, 32},
-    {"reuse", 8, 5, 48},
+    {"reuse", 8, 5, 48},        {"gruu", 4, 2, 6},
+    {"uas", 14, 8, 864},        {"uas_contact", 12, 6, 216},
+    {"derived", 9, 4, 48},
 };
 
 /* How two facts of one group, all others alike, ever differ. */
@@ -36,6 +38,9 @@ static const struct {
     {"recursion", "480 with Warning 380", "480 with Warning 381", IN_CLAUSES},
     {"recursion", "480 with Warning 380", "any other response", IN_CLAUSES},
     {"recursion", "480 with Warning 381", "any other response", IN_CLAUSES},
+    {"derived", "by Replaces", "by Join", IN_NOTHING},
+    {"derived", "by Replaces", "by third-party call control", IN_NOTHING},
+    {"derived", "by Join", "by third-party call control", IN_NOTHING},
 };
 
 /* One combination: a fact of each group, by its bit. */
