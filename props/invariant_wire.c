@@ -81,17 +81,50 @@ static void judge_tls_parameter(struct judge *judge, struct seen bytes)
     }
 }
 
+static bool has_strict_router(const struct tap_values *values, struct seen uri)
+{
+    struct tap_address address;
+    for (size_t i = 0; i < values->count; i++) {
+        if (tap_address_read(&address, values->value[i]) && tap_scheme(address.uri) != TAP_SCHEME_OTHER &&
+            tap_same_exactly(tap_after_scheme(address.uri), tap_after_scheme(uri)))
+            return true;
+    }
+    return false;
+}
+
+/* RFC 3261 16.6-6: a first Route entry without lr became the Request-URI, and names the next hop. It came in
+ * Route or is in the Path of a binding. */
+static bool is_for_strict_router(const struct judge *judge)
+{
+    struct seen left = judge->out.request_uri;
+    struct tap_uri uri;
+    struct tap_values path;
+    if (judge->in_result != TAP_READABLE || !tap_uri_read(&uri, left) || uri.scheme == TAP_SCHEME_OTHER ||
+        tap_parameter(uri.parameters, "lr", NULL))
+        return false;
+    if (has_strict_router(tap_values(&judge->in, TAP_ROUTE), left))
+        return true;
+    for (size_t i = 0; i < judge->seen->before_count; i++) {
+        path.count = 0;
+        if (judge->seen->before[i].path.length > 0 &&
+            tap_split(&path, judge->seen->before[i].path) == TAP_READABLE && has_strict_router(&path, left))
+            return true;
+    }
+    return false;
+}
+
 /* RFC 3261 16.6-7: the next hop is named by the topmost Route, or else by the Request-URI. */
 static void judge_next_hop(struct judge *judge, bool secure)
 {
     const struct tap_values *route = tap_values(&judge->out, TAP_ROUTE);
     struct tap_uri next_hop;
     struct seen transport = {NULL, 0};
-    bool read = route->count > 0 ? judge_value_uri(&next_hop, route->value[0])
-                                 : tap_uri_read(&next_hop, judge->out.request_uri);
+    bool by_route = route->count > 0 && !is_for_strict_router(judge);
+    bool read = by_route ? judge_value_uri(&next_hop, route->value[0])
+                         : tap_uri_read(&next_hop, judge->out.request_uri);
     if (!read || next_hop.scheme != TAP_SCHEME_SIPS)
         return;
-    if (route->count > 0 && !secure)
+    if (by_route && !secure)
         judge_breach(judge, INVARIANT_ROUTE_SECURE, judge->index);
     if (next_hop.parameters.length > 0 && tap_parameter(next_hop.parameters, "transport", &transport) &&
         tap_is(transport, "udp"))
@@ -115,6 +148,12 @@ static void judge_via(struct judge *judge)
         judge_breach(judge, INVARIANT_RESPONSE_BACK, judge->index);
 }
 
+/* SCTP and WebSocket keep the bounds of a message themselves (RFC 4168, RFC 7118). */
+static bool is_stream(struct seen transport)
+{
+    return tap_is(transport, "TCP") || tap_is(transport, "TLS");
+}
+
 /* A body that is passed on is not what an element wrote. */
 static struct seen written_text(const struct judge *judge)
 {
@@ -136,6 +175,8 @@ void judge_wire(struct judge *judge)
     if (judge->out_result != TAP_READABLE)
         return;
     judge_via(judge);
+    if (is_stream(judge->out_transport) && tap_single(&judge->out, TAP_CONTENT_LENGTH).at == NULL)
+        judge_breach(judge, INVARIANT_CONTENT_LENGTH, judge->index);
     if (judge->out.is_request)
         judge_next_hop(judge, judge->out_secure);
 }
