@@ -99,6 +99,17 @@ void sips_gather_route(struct sips_gather *gather, const struct sips_route_entry
         sips_gather_string(gather, "\r\n");
 }
 
+/* SCTP and WebSocket keep the bounds of a message themselves (RFC 4168, RFC 7118). */
+void sips_gather_content_length(struct sips_gather *gather, const struct sips_message *message,
+                                enum sips_transport transport)
+{
+    if (message->has_content_length || (transport != SIPS_TRANSPORT_TCP && transport != SIPS_TRANSPORT_TLS))
+        return;
+    sips_gather_string(gather, "Content-Length: ");
+    sips_gather_number(gather, message->body.length);
+    sips_gather_string(gather, "\r\n");
+}
+
 size_t sips_gather_length(const struct sips_gather *gather)
 {
     size_t length = 0;

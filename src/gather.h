@@ -20,6 +20,10 @@ void sips_gather_uri(struct sips_gather *gather, const struct sips_written_uri *
 /* "Route: " and the entries, or nothing without any. */
 void sips_gather_route(struct sips_gather *gather, const struct sips_route_entry *entry, size_t count);
 
+/* Content-Length, where message came without it and leaves over a stream (3261-18.3, 16.6 step 9). */
+void sips_gather_content_length(struct sips_gather *gather, const struct sips_message *message,
+                                enum sips_transport transport);
+
 /* sips_gather_response begins a response to request: status line, Via, From, To with a tag, Call-ID, CSeq
  * (8.2.6); sips_gather_response_end ends it without a body. */
 void sips_gather_response(struct sips_gather *gather, const struct sips_message *request, unsigned status);

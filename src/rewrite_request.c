@@ -83,6 +83,7 @@ enum sips_rewrite_result sips_write_forwarded(struct sips_gather *gather, const 
         sips_gather_number(gather, MAX_FORWARDS_DEFAULT);
         sips_gather_string(gather, "\r\n");
     }
+    sips_gather_content_length(gather, request, target->next_hop.transport);
     add_rest(gather, request);
     return sips_gather_result(gather);
 }

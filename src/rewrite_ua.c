@@ -87,6 +87,7 @@ enum sips_rewrite_result sips_write_sent(struct sips_gather *gather, const struc
     sips_gather_string(gather, " SIP/2.0\r\n");
     add_via(gather, element, draft, verdict);
     sips_gather_route(gather, verdict->route, verdict->route_count);
+    sips_gather_content_length(gather, draft, verdict->next_hop.transport);
     add_edited(gather, draft, &edits);
     return sips_gather_result(gather);
 }

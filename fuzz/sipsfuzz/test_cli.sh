@@ -196,7 +196,7 @@ says err 'tls-extent'
 run 2 decide --policy tls-extent=some to_alice
 says err 'tls-extent=last-hop or tls-extent=all-hops'
 run 2 decide --role phone to_alice
-says err 'write proxy or registrar'
+says err 'write proxy, registrar, redirect, uac or uas'
 run 2 decide --role registrar to_alice
 says err 'a registrar takes REGISTER'
 run 2 decide --arrived carrier-pigeon to_alice

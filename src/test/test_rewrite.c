@@ -149,7 +149,7 @@ static const struct forward forwards[] = {
     {"16.6 step 3: without Max-Forwards, 70", SIPS_TRANSPORT_TLS, SIPS_RECORD_ROUTE_SIPS, NULL,
      REQUEST_LINE MANDATORY "\r\n",
      LINE("sip:b@192.0.2.4") OWN("TLS") "Record-Route: <sips:proxy.example.com;lr>\r\n"
-                                        "Max-Forwards: 70\r\n" MANDATORY "\r\n"},
+                                        "Max-Forwards: 70\r\nContent-Length: 0\r\n" MANDATORY "\r\n"},
     {"16.6 step 3: Max-Forwards is counted down where it stands", SIPS_TRANSPORT_WSS, SIPS_RECORD_ROUTE_SIP,
      NULL, REQUEST_LINE MANDATORY "MAX-Forwards \t:  \r\n 0100 \r\n\r\n",
      LINE("sip:b@192.0.2.4") OWN("WSS") "Record-Route: <sip:proxy.example.com;lr>\r\n" MANDATORY
@@ -158,11 +158,15 @@ static const struct forward forwards[] = {
      REQUEST_LINE "Route: <sip:a;lr>\r\n" VIA "ROUTE: <sip:b;lr>,\r\n <sip:c;lr>\r\n" FROM TO CALL_ID CSEQ
                   "route: <sip:d;lr>\r\nMax-Forwards: 2\r\nRoute: <sip:e;lr>\r\n\r\n",
      LINE("sip:b@192.0.2.4") OWN("TLS-SCTP") VIA FROM TO CALL_ID CSEQ "Max-Forwards: 1\r\n\r\n"},
-    {"a Route value keeps its name and parameters", SIPS_TRANSPORT_TCP, SIPS_RECORD_ROUTE_NONE,
+    {"18.3: a body that leaves over TCP gets its length", SIPS_TRANSPORT_TCP, SIPS_RECORD_ROUTE_NONE, NULL,
+     REQUEST_LINE VIA HEAD CSEQ "\r\nbody",
+     LINE("sip:b@192.0.2.4") OWN("TCP") "Content-Length: 4\r\n" VIA
+                                        "Max-Forwards: 69\r\n" FROM TO CALL_ID CSEQ "\r\nbody"},
+    {"a Route value keeps its name and parameters", SIPS_TRANSPORT_SCTP, SIPS_RECORD_ROUTE_NONE,
      "\"A, B\" <sip:a.example.com;lr>;p=\"q\"", REQUEST_LINE VIA HEAD CSEQ "\r\n",
      LINE("sip:b@192.0.2.4")
-         OWN("TCP") "Route: \"A, B\" <sip:a.example.com;lr>;p=\"q\", <sip:b@192.0.2.4>\r\n" VIA
-                    "Max-Forwards: 69\r\n" FROM TO CALL_ID CSEQ "\r\n"},
+         OWN("SCTP") "Route: \"A, B\" <sip:a.example.com;lr>;p=\"q\", <sip:b@192.0.2.4>\r\n" VIA
+                     "Max-Forwards: 69\r\n" FROM TO CALL_ID CSEQ "\r\n"},
     {"empty lines in front do not leave", SIPS_TRANSPORT_UDP, SIPS_RECORD_ROUTE_NONE, NULL,
      "\r\n\r\n" REQUEST_LINE VIA HEAD CSEQ "\r\n",
      LINE("sip:b@192.0.2.4") OWN("UDP") VIA "Max-Forwards: 69\r\n" FROM TO CALL_ID CSEQ "\r\n"},
