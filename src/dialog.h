@@ -7,43 +7,58 @@
 /* ---- Dialogs (RFC 3261 12), in storage of the caller, and what is derived from them (RFC 5630 5.1.1.3) ----
  */
 
+/* Bytes of text that a dialog may need: Call-ID, tags and route set, and the remote target, which a refresh
+ * writes anew. */
 #define SIPS_DIALOG_TEXT_MAX 4096
+#define SIPS_DIALOG_TARGET_MAX 1024
 
-/* All spans are slices of storage: a dialog must not be copied or moved. */
+/* All spans are slices of the dialog's storage: it must not be copied or moved. */
 struct sips_dialog {
     bool used;
     bool is_uac;           /* this side sent the request that made it */
     bool secure;           /* RFC 3261 12.1.1, 12.1.2: over TLS, with a sips Request-URI */
     bool sips_request_uri; /* the Request-URI of the request that made it was sips (choice-refresh-key) */
-    struct sips_span call_id, local_tag, remote_tag;
+    struct sips_span call_id, local_tag;
+    struct sips_span remote_tag; /* at == NULL: the other side writes none (RFC 3261 12.1) */
     struct sips_uri remote_target;
     size_t route_count; /* in the order of this side's requests */
     struct sips_address route[SIPS_ADDRESS_MAX];
     char storage[SIPS_DIALOG_TEXT_MAX];
+    char target_storage[SIPS_DIALOG_TARGET_MAX];
 };
 
 enum sips_dialog_result {
     SIPS_DIALOG_OK,
-    SIPS_DIALOG_NOT_FORMING, /* neither a 101 to 299 to a request that forms a dialog, nor with tags and
+    SIPS_DIALOG_NOT_FORMING, /* not a request that forms a dialog with a 2xx, or for INVITE a 101 to 199 with
+                                a tag, that answers it; or without the own tag, or one sip or sips Contact */
+    SIPS_DIALOG_TOO_LONG,    /* SIPS_DIALOG_TEXT_MAX or SIPS_DIALOG_TARGET_MAX */
+    SIPS_DIALOG_NOT_OURS,    /* an update for another dialog, or from this side of it */
+    SIPS_DIALOG_NO_REFRESH   /* neither a target refresh request nor a 2xx to one, or without one sip or sips
                                 Contact */
-    SIPS_DIALOG_TOO_LONG,    /* SIPS_DIALOG_TEXT_MAX or SIPS_ADDRESS_MAX */
-    SIPS_DIALOG_NOT_OURS     /* an update for another dialog */
 };
 
 /* sips_dialog_create makes the dialog of request and response on the side of the UAC (is_uac) or the UAS.
- * hop: how the request left, or arrived. On any other result than OK *dialog is as it was. */
+ * hop: how the request left, or arrived. On any other result than OK *dialog is as it was; neither message
+ * may lie in its storage. */
 enum sips_dialog_result sips_dialog_create(struct sips_dialog *dialog, const struct sips_message *request,
                                            const struct sips_message *response, bool is_uac,
                                            struct sips_arrival hop)
     __attribute__((nonnull, warn_unused_result));
 
-/* sips_dialog_refresh takes the Contact of a target refresh request, or of the 2xx to one, as remote target
- * (RFC 3261 12.2.1.2, 12.2.2). */
+/* sips_dialog_refresh takes the Contact of a target refresh request that came in, or of the 2xx that came in
+ * to one, as remote target (RFC 3261 12.2.1.2, 12.2.2). On any other result than OK *dialog is as it was. The
+ * caller has checked the order of requests (CSeq). */
 enum sips_dialog_result sips_dialog_refresh(struct sips_dialog *dialog, const struct sips_message *message)
     __attribute__((nonnull, warn_unused_result));
 
-/* sips_dialog_contact_is_sips: what a target refresh in this dialog must carry (5630-5.1.1.2-b, 5630-5.1.2-j;
- * choice-refresh-key). */
+/* sips_method_forms_dialog: a success makes a dialog (RFC 3261 12.1, RFC 6665, RFC 3515).
+ * sips_method_refreshes_target: in a dialog, its Contact becomes the remote target (RFC 3261 12.2, RFC 3311,
+ * RFC 5057). */
+bool sips_method_forms_dialog(enum sips_method method);
+bool sips_method_refreshes_target(enum sips_method method);
+
+/* sips_dialog_contact_is_sips: a target refresh request in this dialog must carry a sips Contact
+ * (5630-5.1.1.2-b, 3261-12.2.1.1; choice-refresh-key). */
 bool sips_dialog_contact_is_sips(const struct sips_dialog *dialog, const struct sips_policy *policy,
                                  struct sips_clauses *clauses) __attribute__((nonnull));
 

@@ -48,6 +48,9 @@ enum sips_action {
 
 const char *sips_action_name(enum sips_action action);
 
+/* The Contact that a user agent writes. NONE: the message carries none. */
+enum sips_contact_scheme { SIPS_CONTACT_NONE, SIPS_CONTACT_SIP, SIPS_CONTACT_SIPS };
+
 /* sips_element_is_self: host is the element's own name; sips_element_has_domain: it is one of its domains. */
 bool sips_element_is_self(const struct sips_element *element, struct sips_span host) __attribute__((nonnull));
 bool sips_element_has_domain(const struct sips_element *element, struct sips_span host)

@@ -16,8 +16,6 @@ struct sips_uac_intent {
     const struct sips_dialog *dialog; /* NULL: outside dialogs */
 };
 
-enum sips_contact_scheme { SIPS_CONTACT_NONE, SIPS_CONTACT_SIP, SIPS_CONTACT_SIPS };
-
 struct sips_uac_verdict {
     bool may_send; /* false: there is no hop as secure as it must be; nothing leaves */
     struct sips_written_uri request_uri;

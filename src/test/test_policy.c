@@ -26,6 +26,10 @@ static const struct {
     {"service-route", "sip-and-sips", "sips-only", "5630-5.2-d"},
     {"redirect-sips-to-sip", "redirect", "reject", "5630-5.4-c"},
     {"cn", "counts", "refused", "choice-cn"},
+    {"uas-sips", "accept", "refuse", "5630-5.1.2-c"},
+    {"uas-sip", "accept", "refuse", "5630-5.1.2-f"},
+    {"sips-scheme", "known", "unknown", "5630-5.1.2-e"},
+    {"refresh-key", "request-uri", "secure-flag", "choice-refresh-key"},
 };
 
 static size_t index_of(const char *key)
