@@ -250,6 +250,82 @@ enum {
 #undef FACT
 enum sips_derived_outcome { DERIVED_ALLOW, DERIVED_REFUSE };
 
+#define FACT(name, text) UAC_CONTACT_BIT_##name,
+enum {
+#include "rules_uac_contact.def"
+};
+#undef FACT
+#define FACT(name, text) UAC_CONTACT_IF_##name = 1 << UAC_CONTACT_BIT_##name,
+enum {
+#include "rules_uac_contact.def"
+};
+#undef FACT
+enum sips_uac_contact_outcome { UAC_CONTACT_NONE, UAC_CONTACT_SIP, UAC_CONTACT_SIPS };
+
+#define FACT(name, text) UAC_ROUTE_BIT_##name,
+enum {
+#include "rules_uac_route.def"
+};
+#undef FACT
+#define FACT(name, text) UAC_ROUTE_IF_##name = 1 << UAC_ROUTE_BIT_##name,
+enum {
+#include "rules_uac_route.def"
+};
+#undef FACT
+enum sips_uac_route_outcome {
+    UAC_ROUTE_KEEP,
+    UAC_ROUTE_KEEP_AS_SIPS,
+    UAC_ROUTE_SWAP,
+    UAC_ROUTE_SWAP_AS_SIPS
+};
+
+#define FACT(name, text) UAC_BINDING_BIT_##name,
+enum {
+#include "rules_uac_binding.def"
+};
+#undef FACT
+#define FACT(name, text) UAC_BINDING_IF_##name = 1 << UAC_BINDING_BIT_##name,
+enum {
+#include "rules_uac_binding.def"
+};
+#undef FACT
+enum sips_uac_binding_outcome {
+    UAC_BINDING_KEEP,
+    UAC_BINDING_AS_SIP,
+    UAC_BINDING_AS_SIPS,
+    UAC_BINDING_LEAVE_OUT
+};
+
+#define FACT(name, text) UAC_REGISTER_BIT_##name,
+enum {
+#include "rules_uac_register.def"
+};
+#undef FACT
+#define FACT(name, text) UAC_REGISTER_IF_##name = 1 << UAC_REGISTER_BIT_##name,
+enum {
+#include "rules_uac_register.def"
+};
+#undef FACT
+enum sips_uac_register_outcome { UAC_REGISTER_ALL_SIP, UAC_REGISTER_ALL_SIPS, UAC_REGISTER_REQUEST_SIPS };
+
+#define FACT(name, text) UAC_RESPONSE_BIT_##name,
+enum {
+#include "rules_uac_response.def"
+};
+#undef FACT
+#define FACT(name, text) UAC_RESPONSE_IF_##name = 1 << UAC_RESPONSE_BIT_##name,
+enum {
+#include "rules_uac_response.def"
+};
+#undef FACT
+enum sips_uac_response_outcome {
+    UAC_RESPONSE_DONE,
+    UAC_RESPONSE_FOLLOW,
+    UAC_RESPONSE_RETRY_AS_SIP,
+    UAC_RESPONSE_RETRY_AS_SIPS,
+    UAC_RESPONSE_ASK_USER
+};
+
 #undef RULE
 
 #endif

@@ -143,6 +143,41 @@ const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint
 #define ROWS "rules_derived.def"
 #include "rules_table.inc"
 
+/* uac_contact */
+#define OUTCOME(name) UAC_CONTACT_##name
+#define TABLE sips_rules_uac_contact
+#define NAME "uac_contact"
+#define ROWS "rules_uac_contact.def"
+#include "rules_table.inc"
+
+/* uac_route */
+#define OUTCOME(name) UAC_ROUTE_##name
+#define TABLE sips_rules_uac_route
+#define NAME "uac_route"
+#define ROWS "rules_uac_route.def"
+#include "rules_table.inc"
+
+/* uac_binding */
+#define OUTCOME(name) UAC_BINDING_##name
+#define TABLE sips_rules_uac_binding
+#define NAME "uac_binding"
+#define ROWS "rules_uac_binding.def"
+#include "rules_table.inc"
+
+/* uac_register */
+#define OUTCOME(name) UAC_REGISTER_##name
+#define TABLE sips_rules_uac_register
+#define NAME "uac_register"
+#define ROWS "rules_uac_register.def"
+#include "rules_table.inc"
+
+/* uac_response */
+#define OUTCOME(name) UAC_RESPONSE_##name
+#define TABLE sips_rules_uac_response
+#define NAME "uac_response"
+#define ROWS "rules_uac_response.def"
+#include "rules_table.inc"
+
 const struct sips_rule_table *sips_rule_table(size_t index)
 {
     static const struct sips_rule_table *(*const table[SIPS_RULE_TABLE_COUNT])(void) = {
@@ -154,7 +189,9 @@ const struct sips_rule_table *sips_rule_table(size_t index)
         sips_rules_redirect,      sips_rules_identity,
         sips_rules_reuse,         sips_rules_gruu,
         sips_rules_uas,           sips_rules_uas_contact,
-        sips_rules_derived,
+        sips_rules_derived,       sips_rules_uac_contact,
+        sips_rules_uac_route,     sips_rules_uac_binding,
+        sips_rules_uac_register,  sips_rules_uac_response,
     };
 
     return table[index]();

@@ -77,9 +77,14 @@ const struct sips_rule_table *sips_rules_gruu(void);
 const struct sips_rule_table *sips_rules_uas(void);
 const struct sips_rule_table *sips_rules_uas_contact(void);
 const struct sips_rule_table *sips_rules_derived(void);
+const struct sips_rule_table *sips_rules_uac_contact(void);
+const struct sips_rule_table *sips_rules_uac_route(void);
+const struct sips_rule_table *sips_rules_uac_binding(void);
+const struct sips_rule_table *sips_rules_uac_register(void);
+const struct sips_rule_table *sips_rules_uac_response(void);
 
 /* sips_rule_table: each of them, for those who enumerate or explain them. */
-#define SIPS_RULE_TABLE_COUNT 17
+#define SIPS_RULE_TABLE_COUNT 22
 const struct sips_rule_table *sips_rule_table(size_t index);
 
 #endif

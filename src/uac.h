@@ -10,10 +10,14 @@
 /* What a UAC is about to send, outside dialogs or inside one. */
 struct sips_uac_intent {
     enum sips_method method;
-    struct sips_uri target; /* the URI that it was given, or the dialog's remote target */
+    struct sips_uri target; /* the URI that it was given; a dialog has its remote target instead */
     const struct sips_address_list
         *route_set; /* Service-Route or pre-loaded Route; NULL: none. Not used in a dialog */
     const struct sips_dialog *dialog; /* NULL: outside dialogs */
+    /* CANCEL, and ACK to a final response other than 2xx: how the request left that it belongs to. Its
+     * next_hop lists the server that took that request and no other. NULL for every other request, and for
+     * ACK to a 2xx, which is a request of the dialog. */
+    const struct sips_uac_verdict *sent;
 };
 
 struct sips_uac_verdict {
@@ -27,7 +31,10 @@ struct sips_uac_verdict {
 };
 
 /* sips_uac_request decides how a request leaves: Request-URI, Route with its schemes, first hop, scheme of
- * the Contact (5630-5.1.1-a, b, e, f, g; 5630-5.1.1.2-a, b; 3261-8.1.2; 3261-12.2.1.1; 3608-6). */
+ * the Contact (5630-5.1.1-a, b, e, f, g, h; 5630-5.1.1.2-a, b; 3261-8.1.2; 3261-12.2.1.1; 3608-6). A CANCEL,
+ * and an ACK outside dialogs, go where the request of sent went; without it they go nowhere. Of the URI that
+ * the UA was given, transport=tls chooses the hop and is not written; a route set and a remote target came
+ * from others, and keep it. */
 void sips_uac_request(struct sips_uac_verdict *verdict, const struct sips_element *element,
                       const struct sips_uac_intent *intent) __attribute__((nonnull));
 
@@ -43,10 +50,13 @@ struct sips_uac_register_verdict {
     enum sips_scheme request_uri_scheme, from_to_scheme;
     size_t contact_count; /* of those given, the ones that are registered, each with its scheme */
     struct sips_written_uri contact[SIPS_ADDRESS_MAX];
+    bool contacts_left_out; /* more than SIPS_ADDRESS_MAX: the others need another REGISTER */
     struct sips_clauses clauses;
 };
 
-/* sips_uac_register decides on the schemes of a REGISTER (5630-5.1.1.1-a to -h, 5630-A-b). */
+/* sips_uac_register decides on the schemes of a REGISTER (5630-5.1.1.1-a to -h, 5630-A-b). Every sip or sips
+ * Contact gets the scheme that the UA is to be reached by, and neither transport=tls nor, as sips,
+ * transport=udp. */
 void sips_uac_register(struct sips_uac_register_verdict *verdict, const struct sips_element *element,
                        const struct sips_uac_registration *registration) __attribute__((nonnull));
 
@@ -62,7 +72,7 @@ enum sips_uac_next {
 struct sips_uac_next_verdict {
     enum sips_uac_next next;
     size_t target_count;
-    struct sips_uri target[SIPS_ADDRESS_MAX]; /* FOLLOW */
+    struct sips_uri target[SIPS_ADDRESS_MAX]; /* FOLLOW: in the order of the response */
     struct sips_clauses clauses;
 };
 

@@ -206,6 +206,8 @@ static const struct {
     {"uas-sip", "test_clauses_uas"},
     {"sips-scheme", "test_clauses_uas"},
     {"refresh-key", "test_clauses_uas"},
+    {"upgrade-on-381", "test_clauses_uac"},
+    {"redirect-to-sip", "test_clauses_uac"},
 };
 
 static bool is_elsewhere(const char *key)

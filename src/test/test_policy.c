@@ -30,6 +30,8 @@ static const struct {
     {"uas-sip", "accept", "refuse", "5630-5.1.2-f"},
     {"sips-scheme", "known", "unknown", "5630-5.1.2-e"},
     {"refresh-key", "request-uri", "secure-flag", "choice-refresh-key"},
+    {"upgrade-on-381", "yes", "no", "choice-481-upgrade"},
+    {"redirect-to-sip", "ask", "never", "choice-3xx-to-sip"},
 };
 
 static size_t index_of(const char *key)

@@ -20,7 +20,9 @@ static const struct {
     {"redirect", 7, 5, 48},     {"identity", 6, 5, 32},
     {"reuse", 8, 5, 48},        {"gruu", 4, 2, 6},
     {"uas", 14, 8, 864},        {"uas_contact", 12, 6, 216},
-    {"derived", 9, 4, 48},
+    {"derived", 9, 4, 48},      {"uac_contact", 8, 4, 24},
+    {"uac_route", 8, 2, 10},    {"uac_binding", 7, 3, 12},
+    {"uac_register", 5, 2, 8},  {"uac_response", 17, 6, 360},
 };
 
 /* How two facts of one group, all others alike, ever differ. */
@@ -41,6 +43,10 @@ static const struct {
     {"derived", "by Replaces", "by Join", IN_NOTHING},
     {"derived", "by Replaces", "by third-party call control", IN_NOTHING},
     {"derived", "by Join", "by third-party call control", IN_NOTHING},
+    {"uac_contact", "outside dialogs", "in a dialog that need not keep sips", IN_CLAUSES},
+    {"uac_route", "its first entry has lr and is not sips", "its first entry has lr and is sips", IN_CLAUSES},
+    {"uac_route", "its first entry has no lr and is not sips", "its first entry has no lr and is sips",
+     IN_CLAUSES},
 };
 
 /* One combination: a fact of each group, by its bit. */
