@@ -193,12 +193,32 @@ static bool is_inconsistent(const struct judge *judge)
            contact->count == 1 && judge_value_uri(&uri, contact->value[0]) && uri.scheme == TAP_SCHEME_SIP;
 }
 
+/* RFC 5630 3.2 has more to look at; these two stand in every request. */
+static bool is_broken_chain(const struct judge *judge)
+{
+    struct tap_uri from, to;
+    return judge->request.scheme == TAP_SCHEME_SIPS &&
+           judge_value_uri(&from, tap_single(&judge->in, TAP_FROM)) &&
+           judge_value_uri(&to, tap_single(&judge->in, TAP_TO)) &&
+           (from.scheme == TAP_SCHEME_SIP || to.scheme == TAP_SCHEME_SIP);
+}
+
+/* choice-insecure-arrival: by a policy of its own, or by the strict one. */
+static bool is_insecure_rejected(const struct judge *judge)
+{
+    const struct seen_policy *policy = &judge->seen->policy;
+    return (policy->insecure_arrival_rejected || policy->strict) &&
+           judge->request.scheme == TAP_SCHEME_SIPS && !judge->in_secure;
+}
+
 static void judge_policies(struct judge *judge)
 {
     const struct seen_policy *policy = &judge->seen->policy;
     const struct judge_request *request = &judge->request;
-    if (policy->insecure_arrival_rejected && request->scheme == TAP_SCHEME_SIPS && !judge->in_secure)
+    if (is_insecure_rejected(judge))
         judge_refusal(judge, INVARIANT_INSECURE_ARRIVAL, false);
+    if (policy->strict && is_broken_chain(judge))
+        judge_refusal(judge, INVARIANT_STRICT, false);
     if (policy->inconsistent_rejected && is_inconsistent(judge))
         judge_refusal(judge, INVARIANT_INCONSISTENT,
                       request->domain != JUDGE_FOREIGN &&
@@ -214,7 +234,7 @@ static bool do_bindings_decide(const struct judge *judge)
         judge->outcome.final_status == 0 || policy->no_tls_here || policy->inconsistent_rejected ||
         judge_own_answer(judge) || tap_is(judge->in.method, "REGISTER"))
         return false;
-    if (policy->insecure_arrival_rejected && judge->request.scheme == TAP_SCHEME_SIPS && !judge->in_secure)
+    if (judge->request.scheme == TAP_SCHEME_SIPS && (policy->strict || is_insecure_rejected(judge)))
         return false;
     return judge_alone_in_route(judge) && judge_sane(judge);
 }

@@ -40,7 +40,7 @@ static bool may_be_bad(const struct judge *judge)
     const struct seen_policy *policy = &judge->seen->policy;
     const struct judge_bindings *bindings = &judge->request.bindings;
     if (!judge->request.plain_aor || policy->insecure_arrival_rejected || policy->inconsistent_rejected ||
-        !judge_alone_in_route(judge) || !judge_sane(judge))
+        policy->strict || !judge_alone_in_route(judge) || !judge_sane(judge))
         return true;
     for (size_t i = 0; i < bindings->count; i++) {
         if (bindings->binding[i].seen->path.length > 0)

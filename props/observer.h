@@ -42,6 +42,7 @@ struct seen_policy {
     bool record_route_needed_only;
     bool no_recursion;
     bool service_route_sips_only;
+    bool strict; /* RFC 5630 3.2: a sips request of which not all is sips gets 400 */
 };
 
 enum seen_role { SEEN_PROXY, SEEN_REGISTRAR };

@@ -67,6 +67,7 @@ static struct seen_policy seen_policy(const struct sips_policy *policy)
         .record_route_needed_only = SECOND(record_route),
         .no_recursion = SECOND(recurse),
         .service_route_sips_only = SECOND(service_route),
+        .strict = SECOND(strict),
     };
 #undef SECOND
 }

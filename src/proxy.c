@@ -32,6 +32,25 @@ static bool has_sip_contact(const struct sips_message *message)
     return false;
 }
 
+static bool all_sips(const struct sips_address_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->value[i].uri.scheme != SIPS_SCHEME_SIPS)
+            return false;
+    return true;
+}
+
+/* What RFC 5630 3.2 has a strict element look at, beside the Request-URI and sip Contacts. */
+static bool rest_is_sips(const struct sips_message *request)
+{
+    for (size_t i = 0; i < request->via_count; i++)
+        if (!sips_transport_is_secure(request->via[i].transport))
+            return false;
+    return request->to.uri.scheme == SIPS_SCHEME_SIPS && request->from.uri.scheme == SIPS_SCHEME_SIPS &&
+           all_sips(&request->path) && all_sips(&request->record_route) &&
+           (has_sip_contact(request) || all_sips(&request->contact));
+}
+
 static uint32_t admission_facts(const struct sips_element *element, const struct sips_message *request,
                                 struct sips_arrival arrival)
 {
@@ -51,6 +70,8 @@ static uint32_t admission_facts(const struct sips_element *element, const struct
     facts |= unknown ? ADMISSION_IF_OPTIONS_UNKNOWN : ADMISSION_IF_OPTIONS_KNOWN;
     facts |= arrival.secure ? ADMISSION_IF_ARRIVED_SECURE : ADMISSION_IF_ARRIVED_PLAIN;
     facts |= has_sip_contact(request) ? ADMISSION_IF_CONTACT_SIP : ADMISSION_IF_CONTACT_FITS;
+    facts |= rest_is_sips(request) ? ADMISSION_IF_REST_SIPS : ADMISSION_IF_REST_NOT_SIPS;
+    facts |= policy->strict == SIPS_POLICY_strict_OFF ? ADMISSION_IF_STRICT_OFF : ADMISSION_IF_STRICT_ON;
     facts |= policy->insecure_arrival == SIPS_POLICY_insecure_arrival_TAKE ? ADMISSION_IF_TAKE_INSECURE
                                                                            : ADMISSION_IF_REJECT_INSECURE;
     facts |= policy->inconsistent_uris == SIPS_POLICY_inconsistent_uris_TAKE

@@ -221,6 +221,12 @@ static const struct scene policy_scenes[] = {
      .out = OVER_TCP("400 Bad Request", ""),
      .before = {SIP_BOB},
      .policy = {.insecure_arrival_rejected = true}},
+    {.sentence = "a sips request from and to sip URIs gets a 403 by the strict policy",
+     .breaks = "strict-policy-wants-sips-throughout",
+     .in = CAME("MESSAGE", "sips:bob@example.com", "TLS", ""),
+     .arrived = "TLS",
+     .out = {{ANSWER("403 Forbidden", "MESSAGE", "TLS", ""), "TLS"}},
+     .policy = {.strict = true}},
     {.sentence = "a sips request with a sip Contact goes on in spite of the policy",
      .breaks = "inconsistent-is-400-by-policy",
      .in = INCONSISTENT,
@@ -340,7 +346,7 @@ static void what_policies_refuse(void **state)
     (void)state;
     scenes_judge(policy_scenes, COUNT(policy_scenes));
     scenes_cover(policy_scenes, COUNT(policy_scenes), "sips-in-clear-is-400-by-policy",
-                 "inconsistent-is-400-by-policy");
+                 "inconsistent-is-400-by-policy", "strict-policy-wants-sips-throughout");
 }
 
 static void what_answers_are_for(void **state)
