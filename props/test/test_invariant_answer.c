@@ -346,7 +346,7 @@ static void what_policies_refuse(void **state)
     (void)state;
     scenes_judge(policy_scenes, COUNT(policy_scenes));
     scenes_cover(policy_scenes, COUNT(policy_scenes), "sips-in-clear-is-400-by-policy",
-                 "inconsistent-is-400-by-policy", "strict-policy-wants-sips-throughout");
+                 "strict-policy-wants-sips-throughout");
 }
 
 static void what_answers_are_for(void **state)
