@@ -124,21 +124,40 @@ static bool is_own_route(const struct sips_element *element, const struct sips_u
                                     (uri->user.at == NULL && sips_element_has_domain(element, uri->host)));
 }
 
+/* The transport that a URI names, explicitly or by default. */
+static enum sips_transport named_transport(const struct sips_uri *uri)
+{
+    bool sips = uri->scheme == SIPS_SCHEME_SIPS;
+
+    switch (uri->transport) {
+    case SIPS_TRANSPORT_NONE:
+        return sips ? SIPS_TRANSPORT_TLS : SIPS_TRANSPORT_UDP;
+    case SIPS_TRANSPORT_TCP:
+        return sips ? SIPS_TRANSPORT_TLS : SIPS_TRANSPORT_TCP;
+    case SIPS_TRANSPORT_SCTP:
+        return sips ? SIPS_TRANSPORT_TLS_SCTP : SIPS_TRANSPORT_SCTP;
+    case SIPS_TRANSPORT_WS:
+        return sips ? SIPS_TRANSPORT_WSS : SIPS_TRANSPORT_WS;
+    case SIPS_TRANSPORT_UDP:
+    case SIPS_TRANSPORT_TLS:
+    case SIPS_TRANSPORT_TLS_SCTP:
+    case SIPS_TRANSPORT_WSS:
+    case SIPS_TRANSPORT_OTHER:
+        break;
+    }
+    return uri->transport;
+}
+
 /* maddr of ours, reached over the transport that the URI names: taken off, with port and transport (16.4). */
 static void strip_maddr(struct sips_routing *routing)
 {
     struct sips_written_uri *written = &routing->request_uri;
     struct sips_uri *uri = &written->view;
-    enum sips_transport named = uri->transport;
 
     if (uri->maddr.length == 0 || !(sips_element_is_self(routing->element, uri->maddr) ||
                                     sips_element_has_domain(routing->element, uri->maddr)))
         return;
-    if (named == SIPS_TRANSPORT_NONE)
-        named = uri->scheme == SIPS_SCHEME_SIPS ? SIPS_TRANSPORT_TLS : SIPS_TRANSPORT_UDP;
-    if (uri->scheme == SIPS_SCHEME_SIPS && named == SIPS_TRANSPORT_TCP)
-        named = SIPS_TRANSPORT_TLS;
-    if (named != routing->arrival.transport)
+    if (named_transport(uri) != routing->arrival.transport)
         return;
     if (uri->port)
         sips_written_uri_leave_out(written,
