@@ -107,6 +107,25 @@ void scenario_defaults(struct scenario *scenario)
     (void)scenario_read(scenario, text, SCENARIO_ALL);
 }
 
+enum scenario_role scenario_role_for(const struct scenario *scenario, const struct sips_message *message)
+{
+    bool registers = message->is_request && message->method == SIPS_METHOD_REGISTER;
+
+    switch (scenario->role) {
+    case SCENARIO_ROLE_DEFAULT:
+    case SCENARIO_ROLE_REGISTRAR:
+        return registers ? SCENARIO_ROLE_REGISTRAR : SCENARIO_ROLE_PROXY;
+    case SCENARIO_ROLE_REDIRECT:
+    case SCENARIO_ROLE_UAS:
+        return message->is_request ? scenario->role : SCENARIO_ROLE_PROXY;
+    case SCENARIO_ROLE_UAC:
+        return SCENARIO_ROLE_UAC;
+    case SCENARIO_ROLE_PROXY:
+        break;
+    }
+    return SCENARIO_ROLE_PROXY;
+}
+
 struct sips_arrival scenario_arrival(const struct scenario *scenario, const struct sips_message *message)
 {
     enum sips_transport transport = scenario->arrived;

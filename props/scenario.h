@@ -118,6 +118,10 @@ struct scenario_error scenario_read(struct scenario *scenario, struct sips_span 
 void scenario_defaults(struct scenario *scenario);
 extern const char scenario_default_text[];
 
+/* scenario_role_for is the role that takes message: the one that was said, or else the default; a proxy where
+ * that role takes no such message. */
+enum scenario_role scenario_role_for(const struct scenario *scenario, const struct sips_message *message);
+
 /* scenario_arrival is how message arrived: as said, or else as its topmost Via says (UDP where that names
  * none). */
 struct sips_arrival scenario_arrival(const struct scenario *scenario, const struct sips_message *message);

@@ -17,10 +17,10 @@ struct decide_setting {
 };
 
 struct decide_options {
-    const char *file;                /* "-": standard input */
-    const char *location, *resolver; /* NULL: none */
-    bool by_osip;                    /* --reader osip */
-    bool from_case;                  /* --case */
+    const char *file;                         /* "-": standard input */
+    const char *location, *resolver, *dialog; /* NULL: none */
+    bool by_osip;                             /* --reader osip */
+    bool from_case;                           /* --case */
     bool json;
     bool explain; /* --explain */
     bool helped;  /* help was asked for and given */
@@ -47,10 +47,11 @@ struct decision {
     const struct sips_message *message;
     const struct scenario *scenario;
     struct sips_arrival arrival;
-    bool is_registrar;
+    enum scenario_role role;
     enum sips_action action;
-    uint16_t code;    /* SIPS_RESPOND, SIPS_RELAY; else 0 */
-    uint16_t warning; /* 380, 381 or 0 */
+    const char *verdict; /* the action's name, or what a user agent does */
+    uint16_t code;       /* SIPS_RESPOND, SIPS_RELAY; else 0 */
+    uint16_t warning;    /* 380, 381 or 0 */
     struct sips_span reason;
     struct sips_clauses clauses;
     const struct sips_trail *trail; /* with --explain: the rules it came from; else NULL */
@@ -66,6 +67,18 @@ struct decision {
  * *decision says what to report. */
 enum cli_exit decide_run(struct decision *decision, const struct decide_options *options,
                          struct sips_span text) __attribute__((nonnull));
+
+/* decide_send takes the bytes of a gather list to those that leave. False: an error was written. */
+bool decide_send(struct decision *decision, enum sips_rewrite_result result, const struct sips_gather *gather)
+    __attribute__((nonnull));
+
+/* One role each: they fill in what came of decision->message. False: an error was written. A UAC is asked
+ * about the request that it drafts, or about a response. */
+bool decide_redirect(struct decision *decision) __attribute__((nonnull));
+bool decide_uas(struct decision *decision) __attribute__((nonnull));
+bool decide_uac(struct decision *decision) __attribute__((nonnull));
+
+const char *decide_role_name(enum scenario_role role);
 
 /* decide_scenario gathers what surrounds the message, which ends at used in input: the case, the files, the
  * options. False: an error was written. */

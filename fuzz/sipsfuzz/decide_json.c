@@ -61,7 +61,8 @@ static void write_binding(struct json *json, const struct sips_binding *binding,
 static void write_bindings(struct json *json, const struct decision *decision)
 {
     member_array(json, "bindings");
-    for (size_t i = 0; decision->usable && decision->is_registrar && i < SCENARIO_BINDING_MAX; i++) {
+    for (size_t i = 0;
+         decision->usable && decision->role == SCENARIO_ROLE_REGISTRAR && i < SCENARIO_BINDING_MAX; i++) {
         const struct sips_binding *binding = &decision->scenario->binding[i];
         uint64_t now_s = decision->scenario->element.now_s;
         if (binding->used && binding->expires_at_s > now_s)
@@ -129,9 +130,8 @@ static void write_targets(struct json *json, const struct decision *decision)
 
 static void write_head(struct json *json, const struct decision *decision)
 {
-    member_string(json, "role", sips_span_of(decision->is_registrar ? "registrar" : "proxy"));
-    member_string(json, "verdict",
-                  sips_span_of(decision->usable ? sips_action_name(decision->action) : "reject-message"));
+    member_string(json, "role", sips_span_of(decide_role_name(decision->role)));
+    member_string(json, "verdict", sips_span_of(decision->usable ? decision->verdict : "reject-message"));
     json_name(json, "status");
     if (decision->code)
         json_number(json, decision->code);

@@ -15,6 +15,8 @@ enum option {
     POLICY,
     LOCATION,
     RESOLVER,
+    DIALOG,
+    CONFIRMED,
     READER,
     CASE,
     EXPLAIN,
@@ -23,7 +25,7 @@ enum option {
 };
 
 static const struct cli_option options_known[] = {
-    [ROLE] = {"--role", "proxy|registrar"},
+    [ROLE] = {"--role", "proxy|registrar|redirect|uac|uas"},
     [DOMAIN] = {"--domain", "NAME"},
     [HOST] = {"--host", "NAME"},
     [ARRIVED] = {"--arrived", "TRANSPORT"},
@@ -33,6 +35,8 @@ static const struct cli_option options_known[] = {
     [POLICY] = {"--policy", "KEY=VALUE"},
     [LOCATION] = {"--location", "FILE"},
     [RESOLVER] = {"--resolver", "FILE"},
+    [DIALOG] = {"--dialog", "FILE"},
+    [CONFIRMED] = {"--confirmed", NULL},
     [READER] = {"--reader", "wire|osip"},
     [CASE] = {"--case", NULL},
     [EXPLAIN] = {"--explain", NULL},
@@ -108,6 +112,10 @@ static bool take(struct decide_options *options, enum option option, const char 
         return set_once(&options->location, option, value);
     case RESOLVER:
         return set_once(&options->resolver, option, value);
+    case DIALOG:
+        return set_once(&options->dialog, option, value);
+    case CONFIRMED:
+        return add_setting(options, option, "confirmed", "yes");
     case READER:
         return set_reader(options, value);
     case CASE:
@@ -139,7 +147,7 @@ static bool take_operand(struct decide_options *options, const char *value)
 
 static bool one_standard_input(const struct decide_options *options)
 {
-    const char *name[] = {options->file, options->location, options->resolver};
+    const char *name[] = {options->file, options->location, options->resolver, options->dialog};
     int count = 0;
     for (size_t i = 0; i < sizeof name / sizeof name[0]; i++)
         count += name[i] && strcmp(name[i], "-") == 0;

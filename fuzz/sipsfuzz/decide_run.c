@@ -47,8 +47,7 @@ static enum cli_exit read_message(struct decision *decision, const struct decide
 }
 
 /* The bytes of a gather list, in memory that lives until the program ends. */
-static bool send_gathered(struct decision *decision, enum sips_rewrite_result result,
-                          const struct sips_gather *gather)
+bool decide_send(struct decision *decision, enum sips_rewrite_result result, const struct sips_gather *gather)
 {
     if (result != SIPS_REWRITE_OK) {
         cli_error(command, "the message that would leave has too many parts for one gather list");
@@ -72,11 +71,12 @@ static enum cli_exit run_registrar(struct decision *decision)
     const struct sips_element *element = &decision->scenario->element;
     sips_registrar_decide(&verdict, element, decision->message);
     decision->action = SIPS_RESPOND;
+    decision->verdict = sips_action_name(decision->action);
     decision->code = verdict.status;
     decision->clauses = verdict.clauses;
     decision->reason = sips_span_of(sips_reason(verdict.status));
     enum sips_rewrite_result result = sips_write_registered(&gather, element, decision->message, &verdict);
-    return send_gathered(decision, result, &gather) ? CLI_DECIDED : CLI_WRONG_USE;
+    return decide_send(decision, result, &gather) ? CLI_DECIDED : CLI_WRONG_USE;
 }
 
 /* What leaves the proxy. A recursion sends copies of a request that is not at hand, so nothing is written for
@@ -90,16 +90,16 @@ static bool write_proxy(struct decision *decision)
     case SIPS_FORWARD:
         for (size_t i = 0; i < decision->target_count; i++) {
             const struct sips_target *target = &decision->target[i];
-            if (!send_gathered(decision, sips_write_forwarded(&gather, element, message, target), &gather))
+            if (!decide_send(decision, sips_write_forwarded(&gather, element, message, target), &gather))
                 return false;
         }
         return true;
     case SIPS_RESPOND:
-        return send_gathered(
-            decision, sips_write_response(&gather, element, message, decision->code, decision->warning),
-            &gather);
+        return decide_send(decision,
+                           sips_write_response(&gather, element, message, decision->code, decision->warning),
+                           &gather);
     case SIPS_RELAY:
-        return send_gathered(decision, sips_write_relayed(&gather, message), &gather);
+        return decide_send(decision, sips_write_relayed(&gather, message), &gather);
     case SIPS_RECURSE:
     case SIPS_DROP:
         return true;
@@ -119,6 +119,7 @@ static enum cli_exit run_proxy(struct decision *decision)
         sips_proxy_response(&verdict, &scenario->element, message, &sent);
     }
     decision->action = verdict.action;
+    decision->verdict = sips_action_name(verdict.action);
     decision->clauses = verdict.clauses;
     if (verdict.action == SIPS_RESPOND) {
         decision->code = verdict.status;
@@ -135,18 +136,78 @@ static enum cli_exit run_proxy(struct decision *decision)
     return write_proxy(decision) ? CLI_DECIDED : CLI_WRONG_USE;
 }
 
-/* In a case, as in fuzz_message, a proxy takes what a registrar cannot. */
-static bool choose_role(struct decision *decision, bool is_case)
+const char *decide_role_name(enum scenario_role role)
+{
+    switch (role) {
+    case SCENARIO_ROLE_REGISTRAR:
+        return "registrar";
+    case SCENARIO_ROLE_REDIRECT:
+        return "redirect";
+    case SCENARIO_ROLE_UAC:
+        return "uac";
+    case SCENARIO_ROLE_UAS:
+        return "uas";
+    case SCENARIO_ROLE_DEFAULT:
+    case SCENARIO_ROLE_PROXY:
+        break;
+    }
+    return "proxy";
+}
+
+/* What a role cannot be asked about; NULL: it can. */
+static const char *role_problem(const struct decision *decision)
 {
     const struct sips_message *message = decision->message;
-    bool registers = message->is_request && message->method == SIPS_METHOD_REGISTER;
-    decision->is_registrar = registers && decision->scenario->role != SCENARIO_ROLE_PROXY;
-    if (decision->scenario->role != SCENARIO_ROLE_REGISTRAR || registers || is_case)
+
+    switch (decision->role) {
+    case SCENARIO_ROLE_REGISTRAR:
+        if (!message->is_request || message->method != SIPS_METHOD_REGISTER)
+            return "a registrar takes REGISTER requests, and this is none: leave the role out, or say --role "
+                   "proxy";
+        break;
+    case SCENARIO_ROLE_REDIRECT:
+    case SCENARIO_ROLE_UAS:
+        if (!message->is_request)
+            return "this role takes requests, and this is a response: say --role proxy or --role uac";
+        break;
+    case SCENARIO_ROLE_DEFAULT:
+    case SCENARIO_ROLE_PROXY:
+    case SCENARIO_ROLE_UAC:
+        break;
+    }
+    return NULL;
+}
+
+/* In a case, as in fuzz_message, a proxy takes what another role cannot. */
+static bool choose_role(struct decision *decision, bool is_case)
+{
+    decision->role = scenario_role_for(decision->scenario, decision->message);
+    if (is_case)
         return true;
-    cli_error(
-        command,
-        "a registrar takes REGISTER requests, and this is none: leave the role out, or say --role proxy");
-    return false;
+    if (decision->scenario->role != SCENARIO_ROLE_DEFAULT)
+        decision->role = decision->scenario->role;
+    const char *problem = role_problem(decision);
+    if (problem)
+        cli_error(command, "%s", problem);
+    return problem == NULL;
+}
+
+static enum cli_exit run_role(struct decision *decision)
+{
+    switch (decision->role) {
+    case SCENARIO_ROLE_REGISTRAR:
+        return run_registrar(decision);
+    case SCENARIO_ROLE_REDIRECT:
+        return decide_redirect(decision) ? CLI_DECIDED : CLI_WRONG_USE;
+    case SCENARIO_ROLE_UAC:
+        return decide_uac(decision) ? CLI_DECIDED : CLI_WRONG_USE;
+    case SCENARIO_ROLE_UAS:
+        return decide_uas(decision) ? CLI_DECIDED : CLI_WRONG_USE;
+    case SCENARIO_ROLE_DEFAULT:
+    case SCENARIO_ROLE_PROXY:
+        break;
+    }
+    return run_proxy(decision);
 }
 
 enum cli_exit decide_run(struct decision *decision, const struct decide_options *options,
@@ -173,5 +234,5 @@ enum cli_exit decide_run(struct decision *decision, const struct decide_options 
         decision->trail = &trail;
     }
     decision->arrival = scenario_arrival(&scenario, &message);
-    return decision->is_registrar ? run_registrar(decision) : run_proxy(decision);
+    return run_role(decision);
 }

@@ -34,6 +34,23 @@ static void print_domains(const struct sips_element *element)
     }
 }
 
+static const char *role_words(enum scenario_role role)
+{
+    switch (role) {
+    case SCENARIO_ROLE_REDIRECT:
+        return "redirect server";
+    case SCENARIO_ROLE_UAC:
+        return "UAC";
+    case SCENARIO_ROLE_UAS:
+        return "UAS";
+    case SCENARIO_ROLE_DEFAULT:
+    case SCENARIO_ROLE_PROXY:
+    case SCENARIO_ROLE_REGISTRAR:
+        break;
+    }
+    return decide_role_name(role);
+}
+
 static void print_input(const struct decision *decision)
 {
     const struct sips_message *message = decision->message;
@@ -48,14 +65,14 @@ static void print_input(const struct decision *decision)
         fputs(" to ", stdout);
         print_span(message->method_name);
     }
-    fputs(decision->is_registrar ? " at a registrar" : " at a proxy", stdout);
+    printf(" at a %s", role_words(decision->role));
     print_domains(&decision->scenario->element);
     putchar('\n');
 }
 
 static void print_action(const struct decision *decision)
 {
-    printf("%s", sips_action_name(decision->action));
+    printf("%s", decision->verdict);
     switch (decision->action) {
     case SIPS_FORWARD:
         printf(" to %zu target%s", decision->target_count, decision->target_count == 1 ? "" : "s");
@@ -96,6 +113,10 @@ static void print_target(const struct decision *decision, size_t index)
     printf("  %zu. ", index + 1);
     print_span(uri);
     free((void *)uri.at);
+    if (target->next_hop.server_count == 0) {
+        putchar('\n');
+        return;
+    }
     fputs("\n     to ", stdout);
     print_span(sips_span_of(next_hop));
     printf(" over %s, %s\n", sips_transport_name(target->next_hop.transport),
@@ -193,7 +214,7 @@ void decide_print(const struct decision *decision, const char *file)
         print_target(decision, i);
     if (decision->targets_left_out)
         printf("  more than %d targets: the others are left out\n", SIPS_TARGET_MAX);
-    if (decision->is_registrar)
+    if (decision->role == SCENARIO_ROLE_REGISTRAR)
         print_bindings(decision->scenario, &style);
     print_clauses(&decision->clauses, &style);
     if (decision->trail)

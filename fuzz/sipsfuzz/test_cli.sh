@@ -90,6 +90,24 @@ json 'j["role"] == "proxy" and j["verdict"] == "respond" and j["status"] == 480'
 json 'j["warning"] == {"code": 380, "text": "SIPS Not Allowed"} and j["targets"] == []'
 json '{"5630-5.3-c", "5630-5.3-d", "5630-5.3-e"} <= set(j["clauses"])'
 json 'len(j["messages"]) == 1 and j["messages"][0].startswith("SIP/2.0 480 ") and "Warning: 380 " in j["messages"][0]'
+run 0 decide --json --role redirect --location phones to_alice
+json 'j["role"] == "redirect" and j["status"] == 302 and "Contact: <sip:" in j["messages"][0]'
+run 0 decide --json --role redirect --policy redirect-sips-to-sip=reject --location phones to_alice
+json 'j["status"] == 480 and j["warning"]["code"] == 380'
+run 0 decide --json --role uas to_alice
+json 'j["role"] == "uas" and j["status"] == 200 and "Contact: <sips:" in j["messages"][0]'
+run 0 decide --json --role uas --policy uas-sips=refuse to_alice
+json 'j["status"] == 480 and j["warning"]["code"] == 380'
+run 0 decide --json --role uac to_alice
+json 'j["role"] == "uac" and j["verdict"] == "send" and j["targets"][0]["secure"] and "Contact: <sips:" in j["messages"][0]'
+run 0 decide --json --role uac --policy tls=none to_alice
+json 'j["verdict"] == "refuse" and j["messages"] == []'
+echo 'dialog sips:zoe@192.0.2.9 route=<sips:edge.example.net;lr> sips=yes' >talk
+run 0 decide --json --role uac --dialog talk to_alice
+json 'j["targets"][0]["request_uri"] == "sips:zoe@192.0.2.9" and j["targets"][0]["route"] == ["<sips:edge.example.net;lr>"]'
+echo 'dialog sips:zoe@192.0.2.9 sips=perhaps' >talk
+run 2 decide --role uac --dialog talk to_alice
+says err 'talk:1:27: '
 run 0 decide --explain --location phones to_alice
 says out 'rules_target.def, row '
 says out 'the target registered a sip Contact'
