@@ -99,7 +99,7 @@ void sips_gather_route(struct sips_gather *gather, const struct sips_route_entry
         sips_gather_string(gather, "\r\n");
 }
 
-/* SCTP and WebSocket keep the bounds of a message themselves (RFC 4168, RFC 7118). */
+/* 3261-18.3: SCTP and WebSocket keep the bounds of a message themselves (RFC 4168, RFC 7118). */
 void sips_gather_content_length(struct sips_gather *gather, const struct sips_message *message,
                                 enum sips_transport transport)
 {
