@@ -102,12 +102,12 @@ run 0 decide --json --role uac to_alice
 json 'j["role"] == "uac" and j["verdict"] == "send" and j["targets"][0]["secure"] and "Contact: <sips:" in j["messages"][0]'
 run 0 decide --json --role uac --policy tls=none to_alice
 json 'j["verdict"] == "refuse" and j["messages"] == []'
-echo 'dialog sips:zoe@192.0.2.9 route=<sips:edge.example.net;lr> sips=yes' >talk
-run 0 decide --json --role uac --dialog talk to_alice
+echo 'dialog sips:zoe@192.0.2.9 route=<sips:edge.example.net;lr> sips=yes' >call_state
+run 0 decide --json --role uac --dialog call_state to_alice
 json 'j["targets"][0]["request_uri"] == "sips:zoe@192.0.2.9" and j["targets"][0]["route"] == ["<sips:edge.example.net;lr>"]'
-echo 'dialog sips:zoe@192.0.2.9 sips=perhaps' >talk
-run 2 decide --role uac --dialog talk to_alice
-says err 'talk:1:27: '
+echo 'dialog sips:zoe@192.0.2.9 sips=perhaps' >call_state
+run 2 decide --role uac --dialog call_state to_alice
+says err 'call_state:1:27: '
 run 0 decide --explain --location phones to_alice
 says out 'rules_target.def, row '
 says out 'the target registered a sip Contact'
