@@ -139,12 +139,21 @@ static enum sips_transport default_transport(const struct search *search, enum s
     return asked == SIPS_TRANSPORT_NONE ? SIPS_TRANSPORT_UDP : asked;
 }
 
+/* A NAPTR record that this hop may use. */
+struct offer {
+    const struct sips_naptr *record;
+    const struct service *service;
+    bool secure;
+};
+
 /* Is a a better choice than b? TLS first (RFC 5630 5.3), then order and preference (RFC 3263 4.1). */
-static bool naptr_before(const struct sips_naptr *a, bool a_secure, const struct sips_naptr *b, bool b_secure)
+static bool offer_before(const struct offer *a, const struct offer *b)
 {
-    if (a_secure != b_secure)
-        return a_secure;
-    return a->order != b->order ? a->order < b->order : a->preference < b->preference;
+    if (a->secure != b->secure)
+        return a->secure;
+    if (a->record->order != b->record->order)
+        return a->record->order < b->record->order;
+    return a->record->preference < b->record->preference;
 }
 
 static const struct service *service_named(struct sips_span name)
@@ -155,41 +164,67 @@ static const struct service *service_named(struct sips_span name)
     return NULL;
 }
 
+/* Adds a record, best first, unless this hop may not use it: for sips all services that do not begin with
+ * SIPS+ are discarded. False: it says nothing about SIP (ENUM, Diameter). */
+static bool add_offer(const struct search *search, const struct sips_naptr *record, struct offer *offer,
+                      size_t *count)
+{
+    const struct service *service = service_named(record->service);
+    size_t at = *count;
+
+    if (service == NULL)
+        return false;
+    struct offer added = {record, service, sips_transport_is_secure(service->transport)};
+    if ((search->secure && !added.secure) || (added.secure && !search->tls_here))
+        return true;
+    for (; at > 0 && offer_before(&added, &offer[at - 1]); at--)
+        offer[at] = offer[at - 1];
+    offer[at] = added;
+    ++*count;
+    return true;
+}
+
+/* Offers of the same security: the first one whose SRV records there are, else the target itself for the
+ * first one that is not denied (4.1, 4.2). False: all are denied. */
+static bool take_offer(struct search *search, const struct offer *offer, size_t count)
+{
+    const struct service *first = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        use_transport(search, offer[i].service->transport);
+        if (add_srv(search, offer[i].record->replacement))
+            return true;
+        if (!search->refused && first == NULL)
+            first = offer[i].service;
+    }
+    if (first == NULL)
+        return false;
+    use_transport(search, first->transport);
+    add_server(search, search->target, 0);
+    return true;
+}
+
 enum naptr_outcome { NAPTR_NONE, NAPTR_CHOSEN, NAPTR_NOT_SECURE };
 
-/* NAPTR: the best service that this hop may use. For sips all that do not begin with SIPS+ are discarded;
- * records of other uses (ENUM, Diameter) say nothing about SIP. */
+/* NAPTR: the best service that this hop may use. */
 static enum naptr_outcome choose_naptr(struct search *search)
 {
     struct sips_naptr record[SIPS_NAPTR_MAX];
-    const struct service *best_service = NULL;
-    size_t count = 0, best = 0, offered = 0;
+    struct offer offer[SIPS_NAPTR_MAX] = {{NULL, NULL, false}};
+    size_t records = 0, count = 0, secure = 0;
+    bool offers_sip = false;
 
     if (search->resolver && search->resolver->naptr)
-        count = search->resolver->naptr(search->resolver->context, search->target, record, SIPS_NAPTR_MAX);
-    if (count > SIPS_NAPTR_MAX)
-        count = SIPS_NAPTR_MAX;
-    for (size_t i = 0; i < count; i++) {
-        const struct service *service = service_named(record[i].service);
-        bool secure = service && sips_transport_is_secure(service->transport);
-        offered += service != NULL;
-        if (service == NULL || (search->secure && !secure) || (secure && !search->tls_here))
-            continue;
-        if (best_service && !naptr_before(&record[i], secure, &record[best],
-                                          sips_transport_is_secure(best_service->transport)))
-            continue;
-        best = i;
-        best_service = service;
-    }
-    if (best_service == NULL)
-        return offered && search->secure ? NAPTR_NOT_SECURE : NAPTR_NONE;
-    use_transport(search, best_service->transport);
-    if (!add_srv(search, record[best].replacement)) {
-        if (search->refused && search->secure)
-            return NAPTR_NOT_SECURE;
-        add_server(search, search->target, 0);
-    }
-    return NAPTR_CHOSEN;
+        records = search->resolver->naptr(search->resolver->context, search->target, record, SIPS_NAPTR_MAX);
+    if (records > SIPS_NAPTR_MAX)
+        records = SIPS_NAPTR_MAX;
+    for (size_t i = 0; i < records; i++)
+        offers_sip |= add_offer(search, &record[i], offer, &count);
+    while (secure < count && offer[secure].secure)
+        secure++;
+    if (take_offer(search, offer, secure) || take_offer(search, offer + secure, count - secure))
+        return NAPTR_CHOSEN;
+    return offers_sip && search->secure ? NAPTR_NOT_SECURE : NAPTR_NONE;
 }
 
 /* A domain name without a port, and without a transport parameter. */

@@ -168,8 +168,10 @@ static void render(const struct sips_identities *identities, char *out, size_t s
         struct sips_span name = identities->name[i];
         assert_true(used + name.length + 3 < size);
         out[used++] = '<';
-        for (size_t k = 0; k < name.length; k++)
-            out[used++] = name.at[k] ? name.at[k] : '0';
+        memcpy(out + used, name.at, name.length);
+        for (size_t end = used + name.length; used < end; used++)
+            if (out[used] == '\0')
+                out[used] = '0';
         out[used++] = '>';
     }
     out[used] = '\0';
