@@ -2,7 +2,7 @@
 #define _XOPEN_SOURCE 700 /* scandir */
 
 #include "respell.h"
-#include "single.h"
+#include "verdict.h"
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,6 @@
 
 #define SEED_MAX 1024
 #define INPUT_MAX (32 * 1024)
-#define VERDICT_MAX 8192
 #define DRAWS_ALONE 4     /* spellings of each seed for each respelling alone */
 #define DRAWS_TOGETHER 30 /* and for all at once */
 
@@ -29,106 +28,9 @@ static size_t seed_count;
 
 static struct single single;
 
-/* ---- The verdict as text ---- */
-
-struct verdict {
-    size_t used;
-    char text[VERDICT_MAX];
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct verdict *verdict, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    int length =
-        vsnprintf(verdict->text + verdict->used, sizeof verdict->text - verdict->used, format, arguments);
-    va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof verdict->text - verdict->used)
-        fail_msg("a verdict of more than %zu bytes", sizeof verdict->text);
-    verdict->used += (size_t)length;
-}
-
-static void say_host(struct verdict *verdict, struct sips_span host)
-{
-    for (size_t i = 0; i < host.length; i++)
-        say(verdict, "%c", sips_lower(host.at[i]));
-}
-
-static void say_uri(struct verdict *verdict, const struct sips_uri *uri)
-{
-    say(verdict, " %s:", sips_scheme_name(uri->scheme));
-    say_host(verdict, uri->host);
-    say(verdict, ":%u transport %s%s", uri->port, sips_transport_name(uri->transport), uri->lr ? " lr" : "");
-}
-
-static void say_target(struct verdict *verdict, const struct sips_target *target)
-{
-    say(verdict, "\ntarget");
-    say_uri(verdict, &target->request_uri.view);
-    say(verdict, " without %zu over %s to", target->request_uri.without_count,
-        sips_transport_name(target->next_hop.transport));
-    for (size_t i = 0; i < target->next_hop.server_count; i++) {
-        say(verdict, " ");
-        say_host(verdict, target->next_hop.server[i].host);
-        say(verdict, ":%u", target->next_hop.server[i].port);
-    }
-    say(verdict, "\nrecord-route %d, sips binding %d, route", (int)target->record_route,
-        target->sips_binding);
-    for (size_t i = 0; i < target->route_count; i++)
-        say_uri(verdict, &target->route[i].uri.view);
-}
-
-static void say_clauses(struct verdict *verdict, const struct sips_clauses *clauses)
-{
-    for (unsigned i = 0; i < SIPS_CLAUSE_COUNT; i++)
-        if (sips_clauses_have(clauses, (enum sips_clause)i))
-            say(verdict, "\n%s", sips_clause_entry((enum sips_clause)i)->id);
-}
-
-static void say_registrar(struct verdict *verdict)
-{
-    size_t bound = 0;
-
-    say(verdict, "registrar %u, service-route %d", single.registrar.status,
-        (int)single.registrar.service_route);
-    say_clauses(verdict, &single.registrar.clauses);
-    for (size_t i = 0; i < single.after.count; i++)
-        bound += single.after.binding[i].contact.length > 0;
-    say(verdict, "\nbound %zu", bound);
-}
-
-static void say_proxy(struct verdict *verdict)
-{
-    const struct sips_proxy_verdict *proxy = &single.proxy;
-
-    say(verdict, "%s %u, warning %u%s", sips_action_name(proxy->action), proxy->status, proxy->warning,
-        proxy->targets_left_out ? ", targets left out" : "");
-    say_clauses(verdict, &proxy->clauses);
-    for (size_t i = 0; i < proxy->target_count; i++)
-        say_target(verdict, &proxy->target[i]);
-}
-
 static void decide(struct verdict *verdict, const char *bytes, size_t length)
 {
-    verdict->used = 0;
-    switch (single_run(&single, (struct sips_span){bytes, length})) {
-    case SINGLE_UNUSABLE:
-        say(verdict, "unusable: %s %s", sips_message_result_name(single.status.result),
-            sips_field_name(single.status.field));
-        return;
-    case SINGLE_BROKEN:
-        say(verdict, "broken: %s\n", single.breach[0].property);
-        break;
-    case SINGLE_HOLDS:
-        break;
-    }
-    say(verdict, "%s arrived over %s, %zu leave\n", single.message.is_request ? "request" : "response",
-        sips_transport_name(single.arrival.transport), single.observation.out_count);
-    if (single.is_registrar)
-        say_registrar(verdict);
-    else
-        say_proxy(verdict);
+    verdict_say(verdict, &single, single_run(&single, (struct sips_span){bytes, length}));
 }
 
 /* ---- The seeds ---- */
