@@ -247,7 +247,7 @@ static void clear(struct sips_message *message)
 {
     memset(message, 0, offsetof(struct sips_message, from));
     message->require.count = message->proxy_require.count = message->supported.count = 0;
-    message->warning_count = message->via_count = message->route_line_count = 0;
+    message->warning_count = message->via_count = message->route_line_count = message->contact_line_count = 0;
     message->contact.count = message->route.count = message->record_route.count = 0;
     message->path.count = message->service_route.count = 0;
 }

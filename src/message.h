@@ -146,12 +146,12 @@ struct sips_message {
     struct sips_span via_line;       /* the first whole line with a Via */
     struct sips_address from, to, refer_to;
     struct sips_line_list require, proxy_require, supported;
-    size_t warning_count, via_count, route_line_count;
+    size_t warning_count, via_count, route_line_count, contact_line_count;
     struct sips_warning warning[SIPS_WARNING_MAX];
     struct sips_via via[SIPS_VIA_MAX];
     struct sips_address_list contact, route, record_route, path, service_route;
-    struct sips_span
-        route_line[SIPS_ADDRESS_MAX]; /* whole lines "Route: ...CRLF", for the rewriter to leave out */
+    /* Whole lines "Route: ...CRLF", for the rewriter to leave out; the same of Contact, but for "*". */
+    struct sips_span route_line[SIPS_ADDRESS_MAX], contact_line[SIPS_ADDRESS_MAX];
 };
 
 /* sips_message_read reads one message from the front of input. On SIPS_MESSAGE_OK *message views it;

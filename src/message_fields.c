@@ -120,7 +120,8 @@ static enum sips_message_result read_addresses(struct sips_reader *reader, struc
     }
 }
 
-static enum sips_message_result read_contact(struct sips_reader *reader, struct sips_span value)
+static enum sips_message_result read_contact(struct sips_reader *reader, struct sips_span value,
+                                             struct sips_span line)
 {
     struct sips_message *message = reader->message;
 
@@ -132,7 +133,10 @@ static enum sips_message_result read_contact(struct sips_reader *reader, struct 
     }
     if (message->contact_star)
         return SIPS_MESSAGE_BAD_FIELD;
-    return read_addresses(reader, &message->contact, value, false);
+    enum sips_message_result result = read_addresses(reader, &message->contact, value, false);
+    if (result == SIPS_MESSAGE_OK)
+        message->contact_line[message->contact_line_count++] = line;
+    return result;
 }
 
 /* From, To and Refer-To: one value. */
@@ -298,7 +302,7 @@ enum sips_message_result sips_field_read(struct sips_reader *reader, enum sips_f
     case SIPS_FIELD_SERVICE_ROUTE:
         return read_addresses(reader, &message->service_route, value, true);
     case SIPS_FIELD_CONTACT:
-        return read_contact(reader, value);
+        return read_contact(reader, value, line);
     case SIPS_FIELD_FROM:
         return read_address(reader, &message->from, value);
     case SIPS_FIELD_TO:

@@ -9,8 +9,9 @@ struct edit {
     struct sips_span text;
 };
 
-/* A Via line, all Route lines, and the scheme of each Contact. */
-#define EDIT_MAX (1 + SIPS_ADDRESS_MAX + SIPS_ADDRESS_MAX)
+/* A Via line, all Route lines, the scheme of each Contact or all Contact lines, and the schemes of From and
+ * To. */
+#define EDIT_MAX (1 + SIPS_ADDRESS_MAX + SIPS_ADDRESS_MAX + 2)
 
 struct edits {
     size_t count;
@@ -27,17 +28,18 @@ static void add_edit(struct edits *edits, struct sips_span old, struct sips_span
     edits->edit[at] = (struct edit){old, text};
 }
 
-static void edit_contacts(struct edits *edits, const struct sips_message *draft,
-                          enum sips_contact_scheme scheme)
+static void edit_scheme(struct edits *edits, const struct sips_uri *uri, enum sips_scheme scheme)
 {
-    struct sips_span name = scheme == SIPS_CONTACT_SIPS ? SIPS_SPAN("sips") : SIPS_SPAN("sip");
+    struct sips_span old = {uri->text.at, uri->scheme_length}, name = sips_span_of(sips_scheme_name(scheme));
 
-    for (size_t i = 0; i < draft->contact.count && scheme != SIPS_CONTACT_NONE; i++) {
-        const struct sips_uri *uri = &draft->contact.value[i].uri;
-        struct sips_span old = {uri->text.at, uri->scheme_length};
-        if (sips_uri_is_sip(uri) && !sips_span_same(old, name))
-            add_edit(edits, old, name);
-    }
+    if (sips_uri_is_sip(uri) && !sips_span_same(old, name))
+        add_edit(edits, old, name);
+}
+
+static void remove_lines(struct edits *edits, const struct sips_span *line, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_edit(edits, line[i], (struct sips_span){NULL, 0});
 }
 
 /* The header fields and the body of the draft, but for the edits. */
@@ -69,17 +71,10 @@ static void add_via(struct sips_gather *gather, const struct sips_element *eleme
     sips_gather_string(gather, "\r\n");
 }
 
-enum sips_rewrite_result sips_write_sent(struct sips_gather *gather, const struct sips_element *element,
-                                         const struct sips_message *draft,
-                                         const struct sips_uac_verdict *verdict)
+/* Request line, Via, Route: what a UAC's verdict decides at the front of its request. */
+static void begin_sent(struct sips_gather *gather, const struct sips_element *element,
+                       const struct sips_message *draft, const struct sips_uac_verdict *verdict)
 {
-    struct edits edits = {.count = 0};
-
-    add_edit(&edits, draft->via_line, (struct sips_span){NULL, 0});
-    for (size_t i = 0; i < draft->route_line_count; i++)
-        add_edit(&edits, draft->route_line[i], (struct sips_span){NULL, 0});
-    edit_contacts(&edits, draft, verdict->contact);
-
     sips_gather_clear(gather);
     sips_gather_slice(gather, draft->method_name);
     sips_gather_string(gather, " ");
@@ -88,6 +83,55 @@ enum sips_rewrite_result sips_write_sent(struct sips_gather *gather, const struc
     add_via(gather, element, draft, verdict);
     sips_gather_route(gather, verdict->route, verdict->route_count);
     sips_gather_content_length(gather, draft, verdict->next_hop.transport);
+}
+
+enum sips_rewrite_result sips_write_sent(struct sips_gather *gather, const struct sips_element *element,
+                                         const struct sips_message *draft,
+                                         const struct sips_uac_verdict *verdict)
+{
+    enum sips_scheme scheme = verdict->contact == SIPS_CONTACT_SIPS ? SIPS_SCHEME_SIPS : SIPS_SCHEME_SIP;
+    struct edits edits = {.count = 0};
+
+    remove_lines(&edits, &draft->via_line, 1);
+    remove_lines(&edits, draft->route_line, draft->route_line_count);
+    for (size_t i = 0; i < draft->contact.count && verdict->contact != SIPS_CONTACT_NONE; i++)
+        edit_scheme(&edits, &draft->contact.value[i].uri, scheme);
+    begin_sent(gather, element, draft, verdict);
+    add_edited(gather, draft, &edits);
+    return sips_gather_result(gather);
+}
+
+/* A Contact of the draft with the scheme that it is registered with. */
+static void add_registered(struct sips_gather *gather, const struct sips_message *draft,
+                           const struct sips_written_uri *written)
+{
+    for (size_t i = 0; i < draft->contact.count; i++) {
+        struct sips_span text = draft->contact.value[i].text, uri = draft->contact.value[i].uri.text;
+        if (uri.at != written->view.text.at)
+            continue;
+        sips_gather_string(gather, "Contact: ");
+        sips_gather_slice(gather, sips_span_between(text.at, uri.at));
+        sips_gather_uri(gather, written);
+        sips_gather_slice(gather, sips_span_between(sips_span_end(uri), sips_span_end(text)));
+        sips_gather_string(gather, "\r\n");
+    }
+}
+
+enum sips_rewrite_result sips_write_register(struct sips_gather *gather, const struct sips_element *element,
+                                             const struct sips_message *draft,
+                                             const struct sips_uac_verdict *verdict,
+                                             const struct sips_uac_register_verdict *registered)
+{
+    struct edits edits = {.count = 0};
+
+    remove_lines(&edits, &draft->via_line, 1);
+    remove_lines(&edits, draft->route_line, draft->route_line_count);
+    remove_lines(&edits, draft->contact_line, draft->contact_line_count);
+    edit_scheme(&edits, &draft->from.uri, registered->from_to_scheme);
+    edit_scheme(&edits, &draft->to.uri, registered->from_to_scheme);
+    begin_sent(gather, element, draft, verdict);
+    for (size_t i = 0; i < registered->contact_count; i++)
+        add_registered(gather, draft, &registered->contact[i]);
     add_edited(gather, draft, &edits);
     return sips_gather_result(gather);
 }
