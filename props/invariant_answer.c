@@ -73,7 +73,7 @@ static bool is_plain_sip(const struct judge_binding *binding)
     return dots == 3;
 }
 
-static size_t count_scheme(const struct judge_bindings *bindings, enum tap_scheme scheme)
+size_t judge_count(const struct judge_bindings *bindings, enum tap_scheme scheme)
 {
     size_t count = 0;
     for (size_t i = 0; i < bindings->count; i++)
@@ -90,11 +90,11 @@ static void judge_reasons(struct judge *judge, bool has_380, bool has_381)
     if (!request->plain_aor || judge->seen->role != SEEN_PROXY)
         return;
     if (has_380 && request->scheme == TAP_SCHEME_SIPS && !policy->no_tls_here &&
-        count_scheme(&request->bindings, TAP_SCHEME_SIP) == 0)
+        judge_count(&request->bindings, TAP_SCHEME_SIP) == 0)
         judge_breach(judge, INVARIANT_REASON_380, judge->index);
     if (!has_381 || request->scheme != TAP_SCHEME_SIP || policy->tls_only)
         return;
-    bool way = count_scheme(&request->bindings, TAP_SCHEME_SIPS) == 0;
+    bool way = judge_count(&request->bindings, TAP_SCHEME_SIPS) == 0;
     for (size_t i = 0; tap_values(&judge->in, TAP_ROUTE)->count == 0 && i < request->bindings.count; i++)
         way = way || is_plain_sip(&request->bindings.binding[i]);
     if (way)
@@ -123,14 +123,23 @@ static void judge_warnings(struct judge *judge)
     }
 }
 
-/* A registrar can refuse an AOR in To for its scheme, too. */
+/* A registrar can refuse an AOR in To for its scheme, too; a UAS need not know sips. */
 static bool is_416_wrong(const struct judge *judge)
 {
     struct tap_uri to;
     if (judge->out.status != 416 || judge->request.scheme == TAP_SCHEME_OTHER)
         return false;
-    return judge->seen->role == SEEN_PROXY ||
-           (judge_value_uri(&to, tap_single(&judge->in, TAP_TO)) && to.scheme != TAP_SCHEME_OTHER);
+    switch (judge->seen->role) {
+    case SEEN_REGISTRAR:
+        return judge_value_uri(&to, tap_single(&judge->in, TAP_TO)) && to.scheme != TAP_SCHEME_OTHER;
+    case SEEN_UAS:
+        return judge->request.scheme == TAP_SCHEME_SIP;
+    case SEEN_PROXY:
+    case SEEN_UAC:
+    case SEEN_REDIRECT:
+        return true;
+    }
+    return true;
 }
 
 void judge_answer(struct judge *judge)
@@ -184,8 +193,7 @@ static void judge_refusal(struct judge *judge, enum invariant invariant, bool un
     judge_breach(judge, invariant, judge->outcome.final_index);
 }
 
-/* RFC 5630 5.3's own example: a sips Request-URI, and a Contact that is sip. */
-static bool is_inconsistent(const struct judge *judge)
+bool judge_inconsistent(const struct judge *judge)
 {
     const struct tap_values *contact = tap_values(&judge->in, TAP_CONTACT);
     struct tap_uri uri;
@@ -219,10 +227,10 @@ static void judge_policies(struct judge *judge)
         judge_refusal(judge, INVARIANT_INSECURE_ARRIVAL, false);
     if (policy->strict && is_broken_chain(judge))
         judge_refusal(judge, INVARIANT_STRICT, false);
-    if (policy->inconsistent_rejected && is_inconsistent(judge))
+    if (policy->inconsistent_rejected && judge_inconsistent(judge))
         judge_refusal(judge, INVARIANT_INCONSISTENT,
                       request->domain != JUDGE_FOREIGN &&
-                          count_scheme(&request->bindings, TAP_SCHEME_SIPS) == 0);
+                          judge_count(&request->bindings, TAP_SCHEME_SIPS) == 0);
 }
 
 /* Nothing but the schemes of the bindings decides: a plain AOR, the element alone in Route, no policy in the
@@ -243,7 +251,7 @@ static void judge_bindings_answer(struct judge *judge)
 {
     const struct judge_bindings *bindings = &judge->request.bindings;
     const struct judge_outcome *outcome = &judge->outcome;
-    size_t sip = count_scheme(bindings, TAP_SCHEME_SIP), sips = count_scheme(bindings, TAP_SCHEME_SIPS);
+    size_t sip = judge_count(bindings, TAP_SCHEME_SIP), sips = judge_count(bindings, TAP_SCHEME_SIPS);
     bool not_allowed = judge->request.scheme == TAP_SCHEME_SIPS && sip == bindings->count;
     bool required = judge->request.scheme == TAP_SCHEME_SIP && sips == bindings->count &&
                     judge->seen->policy.sip_to_sips_rejected;

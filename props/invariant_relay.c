@@ -43,7 +43,7 @@ void judge_relayed(struct judge *judge)
 
 /* ---- New branches ---- */
 
-static bool has_warning(const struct tap_message *message, uint32_t wanted)
+bool judge_has_warning(const struct tap_message *message, uint32_t wanted)
 {
     const struct tap_values *values = tap_values(message, TAP_WARNING);
     for (size_t i = 0; i < values->count; i++) {
@@ -55,7 +55,7 @@ static bool has_warning(const struct tap_message *message, uint32_t wanted)
     return false;
 }
 
-static bool has_contact(const struct tap_message *message, enum tap_scheme scheme)
+bool judge_has_contact(const struct tap_message *message, enum tap_scheme scheme)
 {
     const struct tap_values *values = tap_values(message, TAP_CONTACT);
     for (size_t i = 0; i < values->count; i++) {
@@ -81,13 +81,13 @@ static bool is_barred(const struct judge *judge, enum tap_scheme sent, bool *who
     if (sent == TAP_SCHEME_OTHER)
         return false;
     if ((status == 416 && sent == TAP_SCHEME_SIPS) ||
-        (status == 480 && has_warning(&judge->in, sent == TAP_SCHEME_SIPS ? 380 : 381)))
+        (status == 480 && judge_has_warning(&judge->in, sent == TAP_SCHEME_SIPS ? 380 : 381)))
         return true;
     *whole = judge->seen->policy.mixed_3xx_bars_all;
-    return is_redirection(judge) && has_contact(&judge->in, barred);
+    return is_redirection(judge) && judge_has_contact(&judge->in, barred);
 }
 
-static bool is_contact(const struct tap_message *message, struct seen uri)
+bool judge_is_contact(const struct tap_message *message, struct seen uri)
 {
     static const struct seen_policy nothing_dropped = {0};
     const struct tap_values *values = tap_values(message, TAP_CONTACT);
@@ -144,7 +144,7 @@ static void judge_branch(struct judge *judge, enum tap_scheme sent, struct seen 
         judge_breach(judge, INVARIANT_RECURSE_SIPS, none);
     else if (sent == TAP_SCHEME_SIP && scheme == TAP_SCHEME_SIPS)
         judge_breach(judge, INVARIANT_RECURSE_SIP, none);
-    else if (!is_contact(&judge->in, uri))
+    else if (!judge_is_contact(&judge->in, uri))
         judge_breach(judge, INVARIANT_RECURSE_CONTACT, none);
 }
 

@@ -68,13 +68,31 @@ static bool came_in(const struct observation *seen, struct seen place)
     return false;
 }
 
+static enum invariant tls_invariant(const struct judge *judge)
+{
+    switch (judge->seen->role) {
+    case SEEN_UAC:
+        return judge->in_result == TAP_READABLE && tap_is(judge->in.method, "REGISTER")
+                   ? INVARIANT_REGISTER_TLS_PARAMETER
+                   : INVARIANT_UAC_TLS_PARAMETER;
+    case SEEN_UAS:
+        return INVARIANT_UAS_TLS_PARAMETER;
+    case SEEN_REDIRECT:
+        return INVARIANT_REDIRECT_TLS_PARAMETER;
+    case SEEN_PROXY:
+    case SEEN_REGISTRAR:
+        return INVARIANT_TLS_PARAMETER;
+    }
+    return INVARIANT_TLS_PARAMETER;
+}
+
 static void judge_tls_parameter(struct judge *judge, struct seen bytes)
 {
     const char *hit = bytes.length == 0 ? NULL : next_tls_parameter(bytes, bytes.at);
     while (hit != NULL) {
         struct seen place = place_of(bytes, hit);
         if (place.length > 0 && !came_in(judge->seen, place)) {
-            judge_breach(judge, INVARIANT_TLS_PARAMETER, judge->index);
+            judge_breach(judge, tls_invariant(judge), judge->index);
             return;
         }
         hit = next_tls_parameter(bytes, hit + TLS_PARAMETER_LENGTH);
@@ -124,8 +142,10 @@ static void judge_next_hop(struct judge *judge, bool secure)
                          : tap_uri_read(&next_hop, judge->out.request_uri);
     if (!read || next_hop.scheme != TAP_SCHEME_SIPS)
         return;
-    if (by_route && !secure)
+    if (by_route && !secure && judge->seen->role != SEEN_UAC)
         judge_breach(judge, INVARIANT_ROUTE_SECURE, judge->index);
+    else if (by_route && !secure && tap_scheme(judge->out.request_uri) != TAP_SCHEME_SIPS)
+        judge_breach(judge, INVARIANT_UAC_FIRST_HOP, judge->index);
     if (next_hop.parameters.length > 0 && tap_parameter(next_hop.parameters, "transport", &transport) &&
         tap_is(transport, "udp"))
         judge_breach(judge, INVARIANT_SIPS_OVER_UDP, judge->index);

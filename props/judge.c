@@ -133,6 +133,15 @@ static enum judge_domain domain_of(const struct judge *judge, const struct tap_u
     return JUDGE_OWN;
 }
 
+/* RFC 5626 5.3: a flow token leads where no URI says; the key is not known here. */
+static bool is_flow_named(const struct judge *judge)
+{
+    const struct tap_values *route = tap_values(&judge->in, TAP_ROUTE);
+    struct tap_uri uri;
+    return judge->seen->policy.edge && route->count > 0 && judge_value_uri(&uri, route->value[0]) &&
+           judge_own_host(judge, uri.host) && uri.user.at != NULL;
+}
+
 void judge_request_read(struct judge *judge)
 {
     struct judge_request *request = &judge->request;
@@ -148,7 +157,8 @@ void judge_request_read(struct judge *judge)
     request->target_judged =
         request->uri_read && request->scheme != TAP_SCHEME_OTHER && !request->bindings.unclear &&
         !tap_parameter(request->uri.parameters, "maddr", NULL) &&
-        !(judge_own_host(judge, request->uri.host) && tap_values(&judge->in, TAP_ROUTE)->count > 0);
+        !(judge_own_host(judge, request->uri.host) && tap_values(&judge->in, TAP_ROUTE)->count > 0) &&
+        !is_flow_named(judge);
     request->plain_aor = request->target_judged && request->domain == JUDGE_OWN &&
                          request->uri.parameters.length == 0 && request->uri.headers.at == NULL &&
                          !has_password(request->uri.user) &&
@@ -189,4 +199,25 @@ bool judge_target_text(const struct tap_uri *target, const struct tap_uri *left,
     return tap_same_exactly(target->user, left->user) && tap_same_exactly(target->host, left->host) &&
            tap_same_exactly(target->port, left->port) &&
            same_parameters(target->parameters, left->parameters, policy);
+}
+
+bool judge_dialog_is_sips(const struct judge *judge)
+{
+    const struct observation *seen = judge->seen;
+    return seen->in_dialog && (seen->policy.refresh_by_secure_flag ? seen->dialog_secure : seen->dialog_sips);
+}
+
+static bool may_be_400(const struct judge *judge)
+{
+    const struct seen_policy *policy = &judge->seen->policy;
+    return judge->request.scheme == TAP_SCHEME_SIPS &&
+           (policy->strict || policy->inconsistent_rejected ||
+            (policy->insecure_arrival_rejected && !judge->in_secure));
+}
+
+bool judge_may_precede(const struct judge *judge)
+{
+    unsigned status = judge->outcome.final_status;
+    return status == 401 || status == 405 || status == 407 || status >= 500 ||
+           (status == 400 && may_be_400(judge));
 }

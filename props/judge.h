@@ -101,6 +101,32 @@ bool judge_own_domain(const struct judge *judge, struct seen host);
 /* judge_same_user compares user parts with their escapes resolved (RFC 3261 19.1.4). */
 bool judge_same_user(struct seen a, struct seen b);
 
+/* judge_count counts the bindings with a Contact of that scheme. */
+size_t judge_count(const struct judge_bindings *bindings, enum tap_scheme scheme);
+
+/* judge_forms_dialog: can the method set up a dialog (RFC 3261 12.1, 3515, 6665)? judge_refreshes: can it
+ * change the target of one (RFC 3261 12.2, 3311, 3515, 6665)? */
+bool judge_forms_dialog(struct seen method);
+bool judge_refreshes(struct seen method);
+
+/* judge_dialog_is_sips: does a target refresh in the dialog take a sips Contact (choice-refresh-key)? */
+bool judge_dialog_is_sips(const struct judge *judge);
+
+/* judge_has_contact: has the message a Contact of that scheme? judge_is_contact: is uri one of its Contacts?
+ */
+bool judge_has_contact(const struct tap_message *message, enum tap_scheme scheme);
+bool judge_is_contact(const struct tap_message *message, struct seen uri);
+
+/* judge_has_warning: has the message that Warning code? */
+bool judge_has_warning(const struct tap_message *message, uint32_t wanted);
+
+/* judge_inconsistent: RFC 5630's own example, a sips Request-URI and a Contact that is sip. */
+bool judge_inconsistent(const struct judge *judge);
+
+/* judge_may_precede: can the final answer have come before any look at the schemes: a method or a user
+ * refused (RFC 3261 8.2), a fault of the element, a 400 that a policy asks for? */
+bool judge_may_precede(const struct judge *judge);
+
 /* judge_value_uri reads the URI of a name-addr or addr-spec. */
 bool judge_value_uri(struct tap_uri *uri, struct seen value);
 
@@ -134,6 +160,12 @@ void judge_relayed(struct judge *judge);         /* each response that left for 
 void judge_recursion(struct judge *judge);       /* all that followed from a response */
 void judge_register_answer(struct judge *judge); /* each response to a REGISTER */
 void judge_registrations(struct judge *judge);   /* what became of the registrations */
+void judge_uac_request(struct judge *judge);     /* the request that a UAC sent */
+void judge_uac_retries(struct judge *judge);     /* what a UAC sent after a response */
+void judge_uas_answer(struct judge *judge);      /* each answer of a UAS */
+void judge_uas(struct judge *judge);             /* whether a UAS took a request */
+void judge_redirect_answer(struct judge *judge); /* each answer of a redirect server */
+void judge_redirect(struct judge *judge);        /* what a redirect server refused */
 
 /* judge_may_answer: does the request that came in give a proxy cause for that status, or may it? */
 bool judge_may_answer(const struct judge *judge, unsigned status);

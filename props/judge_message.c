@@ -150,3 +150,13 @@ bool judge_sane(const struct judge *judge)
            tap_values(in, TAP_PROXY_REQUIRE)->count == 0 && tap_values(in, TAP_SERVICE_ROUTE)->count == 0 &&
            tap_values(in, TAP_WARNING)->count == 0 && !has_unread_fields(in);
 }
+
+bool judge_forms_dialog(struct seen method)
+{
+    return tap_is(method, "INVITE") || tap_is(method, "SUBSCRIBE") || tap_is(method, "REFER");
+}
+
+bool judge_refreshes(struct seen method)
+{
+    return judge_forms_dialog(method) || tap_is(method, "UPDATE") || tap_is(method, "NOTIFY");
+}

@@ -43,9 +43,47 @@ static void read_via(struct judge *judge)
         tap_parameter(judge->via.parameters, "branch", &judge->branch);
 }
 
+static void judge_request_left(struct judge *judge)
+{
+    switch (judge->seen->role) {
+    case SEEN_PROXY:
+        judge_targets(judge);
+        judge_copy(judge);
+        return;
+    case SEEN_UAC:
+        judge_uac_request(judge);
+        return;
+    case SEEN_UAS:
+    case SEEN_REDIRECT:
+        judge_breach(judge, INVARIANT_ANSWERS_ALONE, judge->index);
+        return;
+    case SEEN_REGISTRAR:
+        return;
+    }
+}
+
+static void judge_answer_left(struct judge *judge)
+{
+    judge_answer(judge);
+    switch (judge->seen->role) {
+    case SEEN_REGISTRAR:
+        if (tap_is(judge->in.method, "REGISTER"))
+            judge_register_answer(judge);
+        return;
+    case SEEN_UAS:
+        judge_uas_answer(judge);
+        return;
+    case SEEN_REDIRECT:
+        judge_redirect_answer(judge);
+        return;
+    case SEEN_PROXY:
+    case SEEN_UAC:
+        return;
+    }
+}
+
 static void judge_out(struct judge *judge)
 {
-    bool proxy = judge->seen->role == SEEN_PROXY;
     const struct seen_message *message = &judge->seen->out[judge->index];
     judge->out_result = tap_read(&judge->out, message->bytes);
     judge->out_transport = text_of(message->transport);
@@ -56,37 +94,51 @@ static void judge_out(struct judge *judge)
     if (judge->in_result != TAP_READABLE || judge->out_result != TAP_READABLE)
         return;
     if (!judge->in.is_request) {
-        if (proxy && !judge->out.is_request)
+        if (judge->seen->role == SEEN_PROXY && !judge->out.is_request)
             judge_relayed(judge);
         return;
     }
-    if (judge->out.is_request) {
-        if (!proxy)
-            return;
-        judge_targets(judge);
-        judge_copy(judge);
-        return;
-    }
-    judge_answer(judge);
-    if (!proxy && tap_is(judge->in.method, "REGISTER"))
-        judge_register_answer(judge);
+    if (judge->out.is_request)
+        judge_request_left(judge);
+    else
+        judge_answer_left(judge);
+}
+
+static void judge_response(struct judge *judge)
+{
+    if (judge->seen->role == SEEN_PROXY)
+        judge_recursion(judge);
+    if (judge->seen->role == SEEN_UAC)
+        judge_uac_retries(judge);
 }
 
 static void judge_whole(struct judge *judge)
 {
-    bool proxy = judge->seen->role == SEEN_PROXY;
     if (judge->in_result != TAP_READABLE)
         return;
     if (!judge->in.is_request) {
-        if (proxy)
-            judge_recursion(judge);
+        judge_response(judge);
         return;
     }
-    judge_silence(judge);
-    if (proxy)
+    if (judge->seen->role != SEEN_UAC)
+        judge_silence(judge);
+    switch (judge->seen->role) {
+    case SEEN_PROXY:
         judge_answers(judge);
-    else if (tap_is(judge->in.method, "REGISTER"))
-        judge_registrations(judge);
+        return;
+    case SEEN_REGISTRAR:
+        if (tap_is(judge->in.method, "REGISTER"))
+            judge_registrations(judge);
+        return;
+    case SEEN_UAS:
+        judge_uas(judge);
+        return;
+    case SEEN_REDIRECT:
+        judge_redirect(judge);
+        return;
+    case SEEN_UAC:
+        return;
+    }
 }
 
 size_t observe(const struct observation *observation, struct breach *breach, size_t max)

@@ -4,11 +4,12 @@
 
 #include "tap.h"
 
-/* ---- The observer: judges one decision of a proxy or registrar by what a wire tap sees ----
+/* ---- The observer: judges one decision of an element by what a wire tap sees ----
  *
  * It sees the bytes of what went in and of what came out, the transport of each hop, and what is publicly
- * known of the element: its domains, its policy, the registrations. It shares no code with the decision core:
- * nothing under src/ is included or linked for it, and messages are read with the tap reader (tap.h). */
+ * known of the element: its domains, its policy, the registrations, the dialog. It shares no code with the
+ * decision core: nothing under src/ is included or linked for it, and messages are read with the tap reader
+ * (tap.h). */
 
 /* One message on one hop. transport is the real one, in a Via's spelling: "TLS", "UDP", ... */
 struct seen_message {
@@ -42,10 +43,25 @@ struct seen_policy {
     bool record_route_needed_only;
     bool no_recursion;
     bool service_route_sips_only;
-    bool strict; /* RFC 5630 3.2: a sips request of which not all is sips gets 400 */
+    bool edge;                         /* RFC 5626: own Route entries with a user part are flow tokens */
+    bool strict;                       /* RFC 5630 3.2: a sips request of which not all is sips gets 400 */
+    bool uas_refuses_sips;             /* 5630-5.1.2-c: "no SIPS" */
+    bool uas_refuses_sip;              /* 5630-5.1.2-f: "always SIPS" */
+    bool uas_knows_no_sips;            /* 5630-5.1.2-e */
+    bool refresh_by_secure_flag;       /* choice-refresh-key */
+    bool no_upgrade_on_381;            /* choice-481-upgrade */
+    bool never_follows_to_sip;         /* choice-3xx-to-sip: not even if the user confirmed it */
+    bool redirect_rejects_sips_to_sip; /* 5630-5.4-c */
 };
 
-enum seen_role { SEEN_PROXY, SEEN_REGISTRAR };
+/* What the element does with the message that came in. */
+enum seen_role {
+    SEEN_PROXY,
+    SEEN_REGISTRAR,
+    SEEN_UAC,     /* in: a request as the application drafted it, or a response */
+    SEEN_UAS,     /* in: a request; out: its answer */
+    SEEN_REDIRECT /* in: a request; out: its answer */
+};
 
 struct observation {
     enum seen_role role;
@@ -54,12 +70,17 @@ struct observation {
     size_t out_count;
     const struct seen_message *out;
     /* A response came in: the Request-URI of the request it answers, as it was sent; the URIs of new
-     * branches. */
+     * branches, or of a UAC's further requests. */
     struct seen sent_request_uri;
     bool responsible; /* the original Request-URI was in one of the domains */
     size_t recursion_count;
     const struct seen *recursion;
     bool branches_pending; /* other branches of the request have not been answered yet */
+    bool confirmed;        /* the user confirmed that the call may go on without sips */
+    /* The dialog that a request of a UAC, or to a UAS, belongs to. */
+    bool in_dialog;
+    bool dialog_sips;   /* it was made by a request with a sips Request-URI */
+    bool dialog_secure; /* RFC 3261 12.1.1, 12.1.2 */
     /* What is known of the element. */
     size_t domain_count;
     const struct seen *domain;

@@ -33,7 +33,9 @@ struct scene {
     } before[SCENE_BINDING_MAX], after[SCENE_BINDING_MAX];
     struct seen_policy policy;
     const char *sent;
-    bool not_responsible, branches_pending;
+    bool not_responsible, branches_pending, confirmed;
+    bool in_dialog, dialog_sips, dialog_secure;
+    const char *leads_to; /* host of the hop of the first message that left */
     const char *recursion[SCENE_BRANCH_MAX];
 };
 
@@ -111,6 +113,11 @@ static inline struct observation scene_observation(const struct scene *scene, st
     seen.sent_request_uri = scene_text(scene->sent);
     seen.responsible = !scene->not_responsible;
     seen.branches_pending = scene->branches_pending;
+    seen.confirmed = scene->confirmed;
+    seen.in_dialog = scene->in_dialog;
+    seen.dialog_sips = scene->dialog_sips;
+    seen.dialog_secure = scene->dialog_secure;
+    parts->out[0].next_host = scene->leads_to;
     return seen;
 }
 
