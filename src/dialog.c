@@ -27,7 +27,7 @@ static const struct sips_uri *target_of(const struct sips_message *message)
 {
     const struct sips_uri *uri = &message->contact.value[0].uri;
 
-    return !message->contact_star && message->contact.count == 1 && sips_uri_is_sip(uri) ? uri : NULL;
+    return message->contact.count == 1 && sips_uri_is_sip(uri) ? uri : NULL;
 }
 
 static bool is_success(const struct sips_message *response)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decide.h"
-#include "rewrite.h"
+#include "gather.h"
+#include "rewrite_ua.h"
 #include "scenario.h"
-#include "uas.h"
 
 /* ---- The UAS, clause by clause ----
  * message: "METHOD URI", then header fields, a line each. scenario: see scenario.h. outcome: the status, its
@@ -212,6 +212,29 @@ static void test_case(void **state)
                      is_cited ? "not cited" : "cited");
 }
 
+/* The answer as it is written: the Contact is the element's own, of the verdict's scheme. */
+static void test_written(void **state)
+{
+    static const char *const outcome[] = {"200 Contact sip", "200 Contact sips"};
+    static const char *const contact[] = {"\r\nContact: <sip:proxy.example.com>\r\n",
+                                          "\r\nContact: <sips:proxy.example.com>\r\n"};
+    static const char *const messages[] = {
+        "INVITE sip:bob@192.0.2.4;transport=tls\nContact: <sip:alice@192.0.2.1;transport=tls>",
+        "INVITE sips:bob@192.0.2.4;transport=tls\nContact: <sips:alice@192.0.2.1;transport=tls>"};
+    static struct sips_gather gather;
+    char text[TEXT_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(messages); i++) {
+        decide_must_be(messages[i], decide_uas(messages[i], messages[i], "arrived TLS\n"), outcome[i]);
+        assert_int_equal(sips_write_accepted(&gather, &scenario.element, &request, &verdict),
+                         SIPS_REWRITE_OK);
+        text[sips_gather_copy(&gather, text, sizeof text - 1)] = '\0';
+        if (strstr(text, contact[i]) == NULL || strstr(text, "transport"))
+            fail_msg("its Contact is to be%sbut the answer is\n%s", contact[i], text);
+    }
+}
+
 static void test_choices(void **state)
 {
     char text[TEXT_MAX];
@@ -267,12 +290,15 @@ static void test_cover(void **state)
 
 int main(void)
 {
-    static struct CMUnitTest tests[COUNT(cases) + 3];
+    static struct CMUnitTest tests[COUNT(cases) + 4];
     size_t count = 0;
 
     for (size_t i = 0; i < COUNT(cases); i++)
         tests[count++] =
             (struct CMUnitTest){cases[i].name, test_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
+    tests[count++] =
+        (struct CMUnitTest){"5630-5.1.2-k: no answer says transport=tls, whatever the request says",
+                            test_written, NULL, NULL, NULL};
     tests[count++] = (struct CMUnitTest){"each choice of a UAS ends differently under its two values",
                                          test_choices, NULL, NULL, NULL};
     tests[count++] = (struct CMUnitTest){"every key of the policy that binds a UAS has such a case",

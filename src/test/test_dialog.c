@@ -138,8 +138,8 @@ static void test_forming(void **state)
 
 static void test_swapped(void **state)
 {
-    static const struct exchange usual = {0};
-    struct sips_span sent = write_request(&usual), got = write_response(&usual);
+    static const struct exchange untagged = {.response_tags = {NULL, ""}};
+    struct sips_span sent = write_request(&untagged), got = write_response(&untagged);
     struct sips_arrival hop = sips_arrival_over(SIPS_TRANSPORT_TLS);
 
     (void)state;
