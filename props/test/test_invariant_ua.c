@@ -318,7 +318,7 @@ static void what_a_client_sends(void **state)
 {
     (void)state;
     scenes_judge(client_scenes, COUNT(client_scenes));
-    scenes_cover(client_scenes, COUNT(client_scenes), "contact-beside-sips-is-sips",
+    scenes_cover(client_scenes, COUNT(client_scenes), "sips-uri-given-is-not-made-sip",
                  "first-hop-is-route-or-request-uri");
 }
 
