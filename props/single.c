@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "single.h"
+#include "single_roles.h"
 
 static struct seen seen_of(struct sips_span span)
 {
@@ -67,6 +67,14 @@ static struct seen_policy seen_policy(const struct sips_policy *policy)
         .record_route_needed_only = SECOND(record_route),
         .no_recursion = SECOND(recurse),
         .service_route_sips_only = SECOND(service_route),
+        .uas_refuses_sips = SECOND(uas_sips),
+        .uas_refuses_sip = SECOND(uas_sip),
+        .uas_knows_no_sips = SECOND(sips_scheme),
+        .refresh_by_secure_flag = SECOND(refresh_key),
+        .no_upgrade_on_381 = SECOND(upgrade_on_381),
+        .never_follows_to_sip = SECOND(redirect_to_sip),
+        .redirect_rejects_sips_to_sip = SECOND(redirect_sips_to_sip),
+        .edge = SECOND(edge),
         .strict = SECOND(strict),
     };
 #undef SECOND
@@ -146,18 +154,22 @@ static void set_scene(struct single *single, struct sips_span text)
     describe_scene(single);
 }
 
-/* What the gather list holds leaves over a hop. A list that overflowed is not sent. */
-static void leave(struct single *single, const char *transport)
+struct seen single_keep(struct single *single)
 {
-    struct observation *observation = &single->observation;
     char *at = single->bytes + single->bytes_used;
     size_t length = sips_gather_copy(&single->gather, at, sizeof single->bytes - single->bytes_used);
 
-    if (length == 0)
-        return;
     single->bytes_used += length;
-    single->out[observation->out_count++] =
-        (struct seen_message){.bytes = {at, length}, .transport = transport};
+    return (struct seen){at, length};
+}
+
+void single_leave(struct single *single, enum sips_transport transport)
+{
+    struct seen bytes = single_keep(single);
+
+    if (bytes.length)
+        single->out[single->observation.out_count++] =
+            (struct seen_message){.bytes = bytes, .transport = sips_transport_name(transport)};
 }
 
 static void send_copies(struct single *single)
@@ -166,27 +178,24 @@ static void send_copies(struct single *single)
         const struct sips_target *target = &single->proxy.target[i];
         if (sips_write_forwarded(&single->gather, &single->scenario.element, &single->message, target) ==
             SIPS_REWRITE_OK)
-            leave(single, sips_transport_name(target->next_hop.transport));
+            single_leave(single, target->next_hop.transport);
     }
 }
 
-/* Request-URIs of the branches that a redirection would open. */
-static void note_recursion(struct single *single)
+void single_recurse(struct single *single, const struct sips_written_uri *uri)
 {
-    for (size_t i = 0; i < single->proxy.target_count; i++) {
-        char *at = single->bytes + single->bytes_used;
-        size_t length = sips_written_uri_copy(&single->proxy.target[i].request_uri, at,
-                                              sizeof single->bytes - single->bytes_used);
-        single->bytes_used += length;
-        single->recursion[single->observation.recursion_count++] = (struct seen){at, length};
-    }
+    char *at = single->bytes + single->bytes_used;
+    size_t length = sips_written_uri_copy(uri, at, sizeof single->bytes - single->bytes_used);
+
+    single->bytes_used += length;
+    single->recursion[single->observation.recursion_count++] = (struct seen){at, length};
 }
 
 static void run_proxy(struct single *single)
 {
     const struct sips_element *element = &single->scenario.element;
-    const char *back = sips_transport_name(single->arrival.transport);
 
+    single->observation.role = SEEN_PROXY;
     if (single->message.is_request) {
         sips_proxy_request(&single->proxy, element, &single->message, single->arrival);
     } else {
@@ -201,14 +210,15 @@ static void run_proxy(struct single *single)
     case SIPS_RESPOND:
         if (sips_write_response(&single->gather, element, &single->message, single->proxy.status,
                                 single->proxy.warning) == SIPS_REWRITE_OK)
-            leave(single, back);
+            single_leave(single, single->arrival.transport);
         break;
     case SIPS_RECURSE:
-        note_recursion(single);
+        for (size_t i = 0; i < single->proxy.target_count; i++)
+            single_recurse(single, &single->proxy.target[i].request_uri);
         break;
     case SIPS_RELAY:
         if (sips_write_relayed(&single->gather, &single->message) == SIPS_REWRITE_OK)
-            leave(single, sips_transport_name(single->message.via[1].transport));
+            single_leave(single, single->message.via[1].transport);
         break;
     case SIPS_DROP:
         break;
@@ -219,15 +229,39 @@ static void run_registrar(struct single *single)
 {
     const struct sips_element *element = &single->scenario.element;
 
+    single->is_registrar = true;
+    single->observation.role = SEEN_REGISTRAR;
     sips_registrar_decide(&single->registrar, element, &single->message);
     keep_bindings(&single->after, &single->scenario);
     single->observation.after = single->after.binding;
     single->observation.after_count = single->after.count;
     if (sips_write_registered(&single->gather, element, &single->message, &single->registrar) ==
         SIPS_REWRITE_OK)
-        leave(single, sips_transport_name(single->arrival.transport));
+        single_leave(single, single->arrival.transport);
     if (single->has_default && single->registrar.status == 200)
         restore_defaults(single);
+}
+
+static void run_role(struct single *single)
+{
+    switch (scenario_role_for(&single->scenario, &single->message)) {
+    case SCENARIO_ROLE_REGISTRAR:
+        run_registrar(single);
+        return;
+    case SCENARIO_ROLE_REDIRECT:
+        single_run_redirect(single);
+        return;
+    case SCENARIO_ROLE_UAC:
+        single_run_uac(single);
+        return;
+    case SCENARIO_ROLE_UAS:
+        single_run_uas(single);
+        return;
+    case SCENARIO_ROLE_DEFAULT:
+    case SCENARIO_ROLE_PROXY:
+        break;
+    }
+    run_proxy(single);
 }
 
 enum single_result single_run(struct single *single, struct sips_span input)
@@ -240,10 +274,10 @@ enum single_result single_run(struct single *single, struct sips_span input)
         return SINGLE_UNUSABLE;
     set_scene(single, sips_span_between(input.at + single->message.used, sips_span_end(input)));
     single->arrival = scenario_arrival(&single->scenario, &single->message);
-    single->is_registrar = single->message.is_request && single->message.method == SIPS_METHOD_REGISTER &&
-                           single->scenario.role != SCENARIO_ROLE_PROXY;
+    single->is_registrar = false;
     single->bytes_used = 0;
-    observation->role = single->is_registrar ? SEEN_REGISTRAR : SEEN_PROXY;
+    observation->in_dialog = observation->dialog_sips = observation->dialog_secure = false;
+    observation->confirmed = false;
     observation->in = (struct seen_message){.bytes = seen_of(single->message.text),
                                             .transport = sips_transport_name(single->arrival.transport)};
     observation->out = single->out;
@@ -252,10 +286,7 @@ enum single_result single_run(struct single *single, struct sips_span input)
     observation->responsible = !single->scenario.not_responsible;
     observation->after = observation->before;
     observation->after_count = observation->before_count;
-    if (single->is_registrar)
-        run_registrar(single);
-    else
-        run_proxy(single);
+    run_role(single);
     single->breach_count = observe(observation, single->breach, SINGLE_BREACH_MAX);
     return single->breach_count ? SINGLE_BROKEN : SINGLE_HOLDS;
 }

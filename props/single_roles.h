@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SINGLE_ROLES_H
+#define SINGLE_ROLES_H
+
+#include "single.h"
+
+/* ---- Inside single_run: one function for each role. They fill in what left, and what the observer must know
+ * ---- */
+
+void single_run_redirect(struct single *single);
+void single_run_uas(struct single *single);
+void single_run_uac(struct single *single);
+
+/* Bytes of the gather list, kept for the observer; length 0 if there is no room, or the list overflowed. */
+struct seen single_keep(struct single *single);
+
+/* What the gather list holds leaves over a hop. A list that overflowed is not sent. */
+void single_leave(struct single *single, enum sips_transport transport);
+
+/* A URI that a further request would go to. */
+void single_recurse(struct single *single, const struct sips_written_uri *uri);
+
+#endif
