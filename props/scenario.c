@@ -67,6 +67,8 @@ void scenario_init(struct scenario *scenario)
 {
     scenario->role = SCENARIO_ROLE_DEFAULT;
     scenario->arrived = SIPS_TRANSPORT_NONE;
+    scenario->arrived_flow = 0;
+    scenario->flow_count = 0;
     scenario->has_sent = false;
     scenario->not_responsible = false;
     scenario->confirmed = false;
@@ -85,6 +87,9 @@ void scenario_init(struct scenario *scenario)
                                               .host = SIPS_SPAN("proxy.example.com"),
                                               .location = &scenario->location,
                                               .resolver = &scenario->resolver};
+    /* Known to all, so that an input can hold a token. */
+    for (uint8_t i = 0; i < SIPS_SIPHASH_KEY_LENGTH; i++)
+        scenario->element.flow_key[i] = i;
 }
 
 struct scenario_error scenario_read(struct scenario *scenario, struct sips_span text,
@@ -132,7 +137,10 @@ struct sips_arrival scenario_arrival(const struct scenario *scenario, const stru
 
     if (transport == SIPS_TRANSPORT_NONE)
         transport = message->via[0].transport;
-    return sips_arrival_over(transport == SIPS_TRANSPORT_OTHER ? SIPS_TRANSPORT_UDP : transport);
+    struct sips_arrival arrival =
+        sips_arrival_over(transport == SIPS_TRANSPORT_OTHER ? SIPS_TRANSPORT_UDP : transport);
+    arrival.flow = scenario->arrived_flow;
+    return arrival;
 }
 
 struct sips_sent scenario_sent(const struct scenario *scenario, const struct sips_message *response)

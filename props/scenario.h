@@ -16,6 +16,7 @@
  *                                  default: registrar for REGISTER, else proxy
  *   domain example.com             a domain that the element is responsible for (default: example.com)
  *   host proxy.example.com         the element's own name (default: proxy.example.com)
+ *   flow 7                         a connection, by a number, that is up (for an edge proxy: RFC 5626)
  *   arrived TLS                    the transport the message arrived over (default: that of its topmost Via)
  *   now 1000                       the clock, in seconds (default: 0)
  *   policy tls-extent=all-hops     any key of policy.def
@@ -41,6 +42,7 @@
 
 #define SCENARIO_DOMAIN_MAX 8
 #define SCENARIO_USER_MAX 16
+#define SCENARIO_FLOW_MAX 8
 #define SCENARIO_BINDING_MAX 32
 #define SCENARIO_NAPTR_MAX 32
 #define SCENARIO_SRV_MAX 32
@@ -60,6 +62,9 @@ enum scenario_role {
 struct scenario {
     enum scenario_role role;
     enum sips_transport arrived; /* NONE: not said */
+    uint32_t arrived_flow;       /* 0: not said */
+    size_t flow_count;
+    uint32_t flow[SCENARIO_FLOW_MAX];
     bool has_sent;
     struct sips_uri sent;
     bool not_responsible;

@@ -80,6 +80,22 @@ static struct scenario_problem read_arrived(struct scenario *scenario, const str
         return bad("there is no such transport: write UDP, TCP, TLS, SCTP, TLS-SCTP, WS or WSS",
                    line->field[1]);
     scenario->arrived = transport;
+    if (line->field_count > 2 &&
+        (!sips_number_read(line->field[2], &scenario->arrived_flow) || scenario->arrived_flow == 0))
+        return bad("this is no connection: write a number above 0", line->field[2]);
+    return no_problem;
+}
+
+static struct scenario_problem read_flow(struct scenario *scenario, const struct scenario_line *line)
+{
+    uint32_t id;
+    if (!sips_number_read(line->field[1], &id) || id == 0)
+        return bad("this is no connection: write a number above 0", line->field[1]);
+    if (scenario->flow_count == SCENARIO_FLOW_MAX)
+        return bad("there are at most 8 flows: leave some out", line->field[0]);
+    scenario->flow[scenario->flow_count++] = id;
+    scenario->element.flow = scenario->flow;
+    scenario->element.flow_count = scenario->flow_count;
     return no_problem;
 }
 
@@ -233,7 +249,7 @@ static struct scenario_problem read_tls(struct scenario *scenario, const struct 
 }
 
 _Static_assert(SCENARIO_DOMAIN_MAX == 8 && SCENARIO_USER_MAX == 16 && SCENARIO_NAPTR_MAX == 32 &&
-                   SCENARIO_SRV_MAX == 32 && SCENARIO_TLS_MAX == 16,
+                   SCENARIO_SRV_MAX == 32 && SCENARIO_TLS_MAX == 16 && SCENARIO_FLOW_MAX == 8,
                "the messages above name these limits");
 
 struct record {
@@ -248,7 +264,8 @@ static const struct record known[] = {
     {"role", SCENARIO_ELEMENT, 2, 2, "write: role proxy|registrar|redirect|uac|uas", read_role},
     {"domain", SCENARIO_ELEMENT, 2, 2, "write: domain NAME", read_domain},
     {"host", SCENARIO_ELEMENT, 2, 2, "write: host NAME", read_host},
-    {"arrived", SCENARIO_ELEMENT, 2, 2, "write: arrived TRANSPORT", read_arrived},
+    {"arrived", SCENARIO_ELEMENT, 2, 3, "write: arrived TRANSPORT [CONNECTION]", read_arrived},
+    {"flow", SCENARIO_ELEMENT, 2, 2, "write: flow CONNECTION", read_flow},
     {"now", SCENARIO_LOCATION, 2, 2, "write: now SECONDS", read_now},
     {"policy", SCENARIO_ELEMENT, 2, 2, "write: policy KEY=VALUE", read_policy},
     {"sent", SCENARIO_ELEMENT, 2, 2, "write: sent URI", read_sent},
@@ -281,7 +298,8 @@ static const char *kinds_message(enum scenario_records records)
         return "this record has no place here: write naptr, srv or tls";
     if (records == SCENARIO_DIALOG)
         return "this record has no place here: write dialog";
-    return "there is no such record: write role, domain, host, arrived, now, policy, sent, responsible, "
+    return "there is no such record: write role, domain, host, arrived, flow, now, policy, sent, "
+           "responsible, "
            "confirmed, dialog, user, binding, naptr, srv or tls";
 }
 

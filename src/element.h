@@ -2,6 +2,7 @@
 #ifndef SIPS_ELEMENT_H
 #define SIPS_ELEMENT_H
 
+#include "flow.h"
 #include "location.h"
 #include "nexthop.h"
 #include "policy.h"
@@ -13,10 +14,13 @@ struct sips_element {
     size_t domain_count;
     struct sips_span host; /* its own name: Via, Record-Route, Service-Route */
     struct sips_policy policy;
-    struct sips_location *location;       /* may be NULL: nothing is registered */
-    const struct sips_resolver *resolver; /* may be NULL: no records */
-    uint64_t now_s;                       /* the clock */
-    struct sips_trail *trail;             /* where verdicts note their rules; NULL: nowhere */
+    struct sips_location *location;            /* may be NULL: nothing is registered */
+    const struct sips_resolver *resolver;      /* may be NULL: no records */
+    uint64_t now_s;                            /* the clock */
+    uint8_t flow_key[SIPS_SIPHASH_KEY_LENGTH]; /* for flow tokens: random, and kept as long as they live */
+    const uint32_t *flow;                      /* the flows that are up, by their ids */
+    size_t flow_count;
+    struct sips_trail *trail; /* where verdicts note their rules; NULL: nowhere */
 };
 
 /* sips_clauses_begin: the empty set, noted where the element's verdicts are. */
@@ -29,11 +33,12 @@ static inline struct sips_clauses sips_clauses_begin(const struct sips_element *
 struct sips_arrival {
     enum sips_transport transport;
     bool secure;
+    uint32_t flow; /* the connection, if it is one that requests may go back over (RFC 5626); 0: none */
 };
 
 static inline struct sips_arrival sips_arrival_over(enum sips_transport transport)
 {
-    return (struct sips_arrival){transport, sips_transport_is_secure(transport)};
+    return (struct sips_arrival){.transport = transport, .secure = sips_transport_is_secure(transport)};
 }
 
 /* What an element does with a message. */

@@ -326,6 +326,36 @@ enum sips_uac_response_outcome {
     UAC_RESPONSE_ASK_USER
 };
 
+#define FACT(name, text) FLOW_BIT_##name,
+enum {
+#include "rules_flow.def"
+};
+#undef FACT
+#define FACT(name, text) FLOW_IF_##name = 1 << FLOW_BIT_##name,
+enum {
+#include "rules_flow.def"
+};
+#undef FACT
+enum sips_flow_outcome { FLOW_NONE, FLOW_SEND, FLOW_REJECT_403, FLOW_REJECT_430 };
+
+#define FACT(name, text) OWN_PATH_BIT_##name,
+enum {
+#include "rules_own_path.def"
+};
+#undef FACT
+#define FACT(name, text) OWN_PATH_IF_##name = 1 << OWN_PATH_BIT_##name,
+enum {
+#include "rules_own_path.def"
+};
+#undef FACT
+enum sips_own_path_outcome {
+    OWN_PATH_NONE,
+    OWN_PATH_SIP,
+    OWN_PATH_SIPS,
+    OWN_PATH_SIP_FLOW,
+    OWN_PATH_SIPS_FLOW
+};
+
 #undef RULE
 
 #endif

@@ -276,6 +276,7 @@ enum sips_next_hop_result sips_next_hop_select(struct sips_next_hop *hop, const 
         return SIPS_NEXT_HOP_NOT_SIP;
     search.target = uri->maddr.length ? uri->maddr : uri->host;
     search.secure = need == SIPS_HOP_REQUIRE_TLS || uri->scheme == SIPS_SCHEME_SIPS;
+    hop->flow = 0;
     hop->domain = uri->host;
     hop->server_count = 0;
     if (uri->transport == SIPS_TRANSPORT_OTHER)

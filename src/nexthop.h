@@ -53,6 +53,7 @@ enum sips_next_hop_result {
 struct sips_next_hop {
     enum sips_transport transport;
     bool secure;
+    uint32_t flow; /* this connection and no other, and no servers (RFC 5626 5.3); 0: none in particular */
     struct sips_span domain; /* the name that the peer must prove (RFC 5922 7.3) */
     size_t server_count;
     struct {

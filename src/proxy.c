@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "branch.h"
 #include "gruu.h"
+#include "proxy_edge.h"
 #include "proxy_target.h"
 #include "rewrite.h"
 #include "rules.h"
@@ -109,11 +110,11 @@ static bool admit(struct sips_proxy_verdict *verdict, const struct sips_element 
     return false;
 }
 
-/* A URI that this element puts into Record-Route: <scheme:host;lr>. */
+/* A URI that this element puts into Record-Route: <scheme:host;lr>, with a flow token perhaps. */
 static bool is_own_record_route(const struct sips_element *element, const struct sips_uri *uri)
 {
-    return sips_uri_is_sip(uri) && uri->user.at == NULL && uri->lr &&
-           sips_element_is_self(element, uri->host);
+    return sips_uri_is_sip(uri) && uri->lr && sips_element_is_self(element, uri->host) &&
+           (uri->user.at == NULL || sips_edge_is_token(element, uri));
 }
 
 /* An entry of Route that names this element: its own name, or one of its domains as a UA without a better
@@ -171,11 +172,12 @@ static void strip_maddr(struct sips_routing *routing)
     sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_4);
 }
 
-/* Route information preprocessing (16.4). False: a strict router in front hides a URI of another scheme. */
-static bool preprocess(struct sips_routing *routing)
+/* Route information preprocessing (16.4). 0, or the status that the request is refused with: 400 where a
+ * strict router in front hides a URI of another scheme. */
+static unsigned preprocess(struct sips_routing *routing)
 {
     const struct sips_address_list *route = &routing->request->route;
-    const struct sips_uri *uri = &routing->request->request_uri;
+    const struct sips_uri *uri = &routing->request->request_uri, *own = NULL;
 
     routing->route_first = 0;
     routing->route_end = route->count;
@@ -184,8 +186,9 @@ static bool preprocess(struct sips_routing *routing)
         sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_4);
         if (last->scheme != uri->scheme) {
             sips_clauses_add(&routing->clauses, SIPS_CLAUSE_choice_strict_route);
-            return false;
+            return 400;
         }
+        own = uri;
         uri = last;
     }
     sips_written_uri_of(&routing->request_uri, uri);
@@ -193,9 +196,9 @@ static bool preprocess(struct sips_routing *routing)
     if (routing->route_first < routing->route_end &&
         is_own_route(routing->element, &route->value[routing->route_first].uri)) {
         sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_4);
-        routing->route_first++;
+        own = &route->value[routing->route_first++].uri;
     }
-    return true;
+    return own && own->user.at ? sips_edge_take(routing, own) : 0;
 }
 
 #define WRITTEN_URI_MAX 1024
@@ -277,13 +280,13 @@ static size_t find_bindings(struct sips_proxy_verdict *verdict, const struct sip
     return count;
 }
 
-/* 16.5: a URI that is not ours, or that still names an maddr, is its own target; else the location service
- * knows. */
+/* 16.5: a URI behind a flow token, one that is not ours, or that still names an maddr, is its own target;
+ * else the location service knows. */
 static bool goes_to_itself(const struct sips_routing *routing)
 {
     const struct sips_uri *uri = &routing->request_uri.view;
 
-    return uri->maddr.length || !sips_element_is_responsible(routing->element, uri);
+    return routing->flow.id || uri->maddr.length || !sips_element_is_responsible(routing->element, uri);
 }
 
 static void determine_targets(struct sips_proxy_verdict *verdict, struct sips_routing *routing)
@@ -350,8 +353,9 @@ void sips_proxy_request(struct sips_proxy_verdict *verdict, const struct sips_el
     verdict->targets_left_out = false;
     if (!admit(verdict, element, request, arrival))
         return;
-    if (!preprocess(&routing)) {
-        respond(verdict, request, 400, 0);
+    unsigned refused = preprocess(&routing);
+    if (refused) {
+        respond(verdict, request, refused, 0);
     } else if (!sips_uri_is_sip(&routing.request_uri.view)) {
         respond(verdict, request, 416, 0);
     } else {

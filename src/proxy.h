@@ -11,6 +11,8 @@
 
 enum sips_record_route { SIPS_RECORD_ROUTE_NONE, SIPS_RECORD_ROUTE_SIP, SIPS_RECORD_ROUTE_SIPS };
 
+enum sips_own_path { SIPS_PATH_NONE, SIPS_PATH_SIP, SIPS_PATH_SIPS };
+
 /* Slices of a URI that are left out: port, maddr, transport. */
 #define SIPS_WITHOUT_MAX 3
 
@@ -35,7 +37,9 @@ struct sips_target {
     struct sips_written_uri request_uri;
     struct sips_next_hop next_hop;
     enum sips_record_route record_route;
-    bool sips_binding; /* the target registered a sips Contact */
+    enum sips_own_path path;     /* of a REGISTER */
+    struct sips_flow token_flow; /* its token is the user part of Record-Route or Path; id 0: none */
+    bool sips_binding;           /* the target registered a sips Contact */
     size_t route_count;
     struct sips_route_entry route[SIPS_ROUTE_MAX];
 };

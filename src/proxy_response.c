@@ -106,7 +106,7 @@ void sips_proxy_response(struct sips_proxy_verdict *verdict, const struct sips_e
 {
     struct sips_routing routing = {.element = element,
                                    .request = response,
-                                   .arrival = {SIPS_TRANSPORT_NONE, false},
+                                   .arrival = sips_arrival_over(SIPS_TRANSPORT_NONE),
                                    .clauses = sips_clauses_begin(element)};
 
     verdict->action = SIPS_DROP;

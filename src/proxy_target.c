@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proxy_target.h"
 #include "gruu.h"
+#include "proxy_edge.h"
 #include "rules.h"
 
 void sips_written_uri_of(struct sips_written_uri *written, const struct sips_uri *uri)
@@ -141,17 +142,22 @@ static void cite_hop(struct sips_clauses *clauses, enum sips_next_hop_result res
         sips_clauses_add(clauses, SIPS_CLAUSE_7118_4);
 }
 
-bool sips_hop_decide(struct sips_next_hop *hop, struct sips_clauses *clauses,
-                     const struct sips_element *element, uint32_t facts, const struct sips_uri *next)
+static bool is_tls_required(struct sips_clauses *clauses, const struct sips_policy *policy, uint32_t facts,
+                            const struct sips_uri *next)
 {
-    const struct sips_policy *policy = &element->policy;
-
     facts |= next->scheme == SIPS_SCHEME_SIPS ? HOP_IF_NEXT_SIPS : HOP_IF_NEXT_SIP;
     facts |= policy->tls_extent == SIPS_POLICY_tls_extent_LAST_HOP ? HOP_IF_EXTENT_LAST_HOP
                                                                    : HOP_IF_EXTENT_ALL_HOPS;
     facts |= policy->tls_only == SIPS_POLICY_tls_only_NO ? HOP_IF_PLAIN_ALLOWED : HOP_IF_TLS_ONLY;
 
-    bool require = sips_rule_find(sips_rules_hop(), facts, clauses)->outcome == HOP_REQUIRE_TLS;
+    return sips_rule_find(sips_rules_hop(), facts, clauses)->outcome == HOP_REQUIRE_TLS;
+}
+
+bool sips_hop_decide(struct sips_next_hop *hop, struct sips_clauses *clauses,
+                     const struct sips_element *element, uint32_t facts, const struct sips_uri *next)
+{
+    const struct sips_policy *policy = &element->policy;
+    bool require = is_tls_required(clauses, policy, facts, next);
     enum sips_next_hop_result result =
         sips_next_hop_select(hop, next, require ? SIPS_HOP_REQUIRE_TLS : SIPS_HOP_PREFER_TLS,
                              policy->tls == SIPS_POLICY_tls_AVAILABLE, element->resolver);
@@ -167,13 +173,18 @@ static bool select_hop(struct sips_target *target, struct sips_routing *routing,
 
     facts |= target->sips_binding ? HOP_IF_SIPS_BINDING : HOP_IF_NO_SIPS_BINDING;
     facts |= target->route_count ? HOP_IF_TO_ROUTE : HOP_IF_TO_UA;
+    if (routing->flow.id)
+        return sips_edge_hop(
+            &target->next_hop, routing, &next->view,
+            is_tls_required(&routing->clauses, &routing->element->policy, facts, &next->view));
     return sips_hop_decide(&target->next_hop, &routing->clauses, routing->element, facts, &next->view);
 }
 
 static void decide_record_route(struct sips_target *target, struct sips_routing *routing)
 {
     bool sips_route = target->route_count && is_sips(&target->route[0].uri);
-    uint32_t facts = 0;
+    struct sips_flow flow = sips_edge_recorded(routing);
+    uint32_t facts = flow.id ? RECORD_ROUTE_IF_OUTBOUND : RECORD_ROUTE_IF_NOT_OUTBOUND;
 
     facts |=
         sips_starts_dialog(routing->request) ? RECORD_ROUTE_IF_STARTS_DIALOG : RECORD_ROUTE_IF_NO_NEW_DIALOG;
@@ -183,6 +194,7 @@ static void decide_record_route(struct sips_target *target, struct sips_routing 
     facts |= routing->element->policy.record_route == SIPS_POLICY_record_route_ALWAYS
                  ? RECORD_ROUTE_IF_RECORD_ALWAYS
                  : RECORD_ROUTE_IF_RECORD_IF_NEEDED;
+    target->token_flow = flow;
     switch (
         (enum sips_record_route_outcome)sips_rule_find(sips_rules_record_route(), facts, &routing->clauses)
             ->outcome) {
@@ -252,6 +264,9 @@ static bool route_target(struct sips_target *target, struct sips_routing *routin
     if (!select_hop(target, routing, next))
         return false;
     decide_record_route(target, routing);
+    target->path = SIPS_PATH_NONE;
+    if (routing->request->is_request && routing->request->method == SIPS_METHOD_REGISTER)
+        sips_edge_add_path(target, routing);
     return true;
 }
 
@@ -264,7 +279,7 @@ bool sips_target_build(struct sips_target *target, struct sips_routing *routing,
 
     /* Only what may go there at all is worth a route; then the hop that was found, or not, decides. */
     if (outcome == TARGET_FORWARD || outcome == TARGET_FORWARD_AS_SIP) {
-        target->sips_binding = false;
+        target->sips_binding = routing->flow.id && routing->flow_sips;
         target->request_uri = routing->request_uri;
         if (binding)
             write_contact(target, routing, &binding->contact.uri);

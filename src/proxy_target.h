@@ -14,6 +14,9 @@ struct sips_routing {
     struct sips_arrival arrival;
     struct sips_written_uri request_uri; /* behind route preprocessing (16.4) */
     size_t route_first, route_end;       /* what is left of the request's Route */
+    struct sips_flow flow;               /* where the request goes (RFC 5626 5.3); id 0: where its URIs say */
+    bool from_flow;                      /* it came over the flow of its own token */
+    bool flow_ob, flow_sips;             /* of the URI with the token */
     struct sips_clauses clauses;
     size_t sips_refused, sip_refused, unreachable;
     bool strict_rejected; /* choice-strict-route: 400 */

@@ -26,6 +26,19 @@ static void add_via(struct sips_gather *gather, const struct sips_element *eleme
     sips_gather_string(gather, "\r\n");
 }
 
+/* "token@", if the URI names a flow (5626-5.3). */
+static void add_token(struct sips_gather *gather, const struct sips_element *element,
+                      const struct sips_target *target)
+{
+    char token[SIPS_FLOW_TOKEN_LENGTH];
+
+    if (target->token_flow.id == 0)
+        return;
+    sips_flow_token_write(token, element->flow_key, target->token_flow);
+    sips_gather_text(gather, token, sizeof token);
+    sips_gather_string(gather, "@");
+}
+
 /* transport=tls is never written (5630-3.1.4-a, 5630-5.3-p). */
 static void add_record_route(struct sips_gather *gather, const struct sips_element *element,
                              const struct sips_target *target)
@@ -34,8 +47,21 @@ static void add_record_route(struct sips_gather *gather, const struct sips_eleme
         return;
     sips_gather_string(gather, target->record_route == SIPS_RECORD_ROUTE_SIPS ? "Record-Route: <sips:"
                                                                               : "Record-Route: <sip:");
+    add_token(gather, element, target);
     sips_gather_slice(gather, element->host);
     sips_gather_string(gather, ";lr>\r\n");
+}
+
+/* On top of those that came in (RFC 3327 5.2); ob only by the first hop of a flow (RFC 5626 5.1). */
+static void add_path(struct sips_gather *gather, const struct sips_element *element,
+                     const struct sips_target *target)
+{
+    if (target->path == SIPS_PATH_NONE)
+        return;
+    sips_gather_string(gather, target->path == SIPS_PATH_SIPS ? "Path: <sips:" : "Path: <sip:");
+    add_token(gather, element, target);
+    sips_gather_slice(gather, element->host);
+    sips_gather_string(gather, target->token_flow.id ? ";lr;ob>\r\n" : ";lr>\r\n");
 }
 
 /* [from, to) of the message, with Max-Forwards counted down (3261-16.6-3) where its digits stand in it. */
@@ -78,6 +104,7 @@ enum sips_rewrite_result sips_write_forwarded(struct sips_gather *gather, const 
     add_via(gather, element, request, target);
     sips_gather_route(gather, target->route, target->route_count);
     add_record_route(gather, element, target);
+    add_path(gather, element, target);
     if (!request->has_max_forwards) {
         sips_gather_string(gather, "Max-Forwards: ");
         sips_gather_number(gather, MAX_FORWARDS_DEFAULT);

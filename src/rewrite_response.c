@@ -13,12 +13,16 @@ const char *sips_reason(unsigned status)
         return "Moved Temporarily";
     case 400:
         return "Bad Request";
+    case 403:
+        return "Forbidden";
     case 404:
         return "Not Found";
     case 416:
         return "Unsupported URI Scheme";
     case 420:
         return "Bad Extension";
+    case 430:
+        return "Flow Failed";
     case 439:
         return "First Hop Lacks Outbound Support";
     case 480:

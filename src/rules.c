@@ -178,6 +178,20 @@ const struct sips_rule *sips_rule_find(const struct sips_rule_table *table, uint
 #define ROWS "rules_uac_response.def"
 #include "rules_table.inc"
 
+/* flow */
+#define OUTCOME(name) FLOW_##name
+#define TABLE sips_rules_flow
+#define NAME "flow"
+#define ROWS "rules_flow.def"
+#include "rules_table.inc"
+
+/* own_path */
+#define OUTCOME(name) OWN_PATH_##name
+#define TABLE sips_rules_own_path
+#define NAME "own_path"
+#define ROWS "rules_own_path.def"
+#include "rules_table.inc"
+
 const struct sips_rule_table *sips_rule_table(size_t index)
 {
     static const struct sips_rule_table *(*const table[SIPS_RULE_TABLE_COUNT])(void) = {
@@ -192,6 +206,7 @@ const struct sips_rule_table *sips_rule_table(size_t index)
         sips_rules_derived,       sips_rules_uac_contact,
         sips_rules_uac_route,     sips_rules_uac_binding,
         sips_rules_uac_register,  sips_rules_uac_response,
+        sips_rules_flow,          sips_rules_own_path,
     };
 
     return table[index]();

@@ -82,9 +82,11 @@ const struct sips_rule_table *sips_rules_uac_route(void);
 const struct sips_rule_table *sips_rules_uac_binding(void);
 const struct sips_rule_table *sips_rules_uac_register(void);
 const struct sips_rule_table *sips_rules_uac_response(void);
+const struct sips_rule_table *sips_rules_flow(void);
+const struct sips_rule_table *sips_rules_own_path(void);
 
 /* sips_rule_table: each of them, for those who enumerate or explain them. */
-#define SIPS_RULE_TABLE_COUNT 22
+#define SIPS_RULE_TABLE_COUNT 24
 const struct sips_rule_table *sips_rule_table(size_t index);
 
 #endif

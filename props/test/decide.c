@@ -172,6 +172,10 @@ static void render_fields(struct text *text, const struct tap_message *message)
 
 static void render_hop(struct text *text, const struct sips_next_hop *hop)
 {
+    if (hop->flow) {
+        add_string(text, " flow ");
+        add_number(text, hop->flow);
+    }
     for (size_t i = 0; i < hop->server_count; i++) {
         add_string(text, i ? "," : " ");
         add_span(text, hop->server[i].host);

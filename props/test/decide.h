@@ -23,6 +23,7 @@
  * The outcome is text, too. For every message that leaves, read back from its bytes:
  *
  *   sip:bob@192.0.2.4 TLS 192.0.2.4:5061     Request-URI, transport of its Via, servers in their order
+ *   sip:bob@192.0.2.4 TLS flow 7             the same over a connection that is up
  *   480 Temporarily Unavailable              a response made here
  *   relay UDP 302 Moved Temporarily          a response sent upstream, with the transport of its topmost Via
  *   Route: ...                               below each: Route, Record-Route, Warning, Unsupported, Path and

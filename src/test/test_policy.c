@@ -24,6 +24,7 @@ static const struct {
     {"record-route", "always", "needed", "3261-16.6-4"},
     {"recurse", "yes", "no", "3261-16.7-4"},
     {"service-route", "sip-and-sips", "sips-only", "5630-5.2-d"},
+    {"edge", "no", "yes", "5626-5.3"},
     {"strict", "off", "on", "5630-5.3-l"},
     {"redirect-sips-to-sip", "redirect", "reject", "5630-5.4-c"},
     {"cn", "counts", "refused", "choice-cn"},

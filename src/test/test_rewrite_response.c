@@ -105,9 +105,11 @@ static const struct {
 } reasons[] = {
     {200, "OK"},
     {400, "Bad Request"},
+    {403, "Forbidden"},
     {404, "Not Found"},
     {416, "Unsupported URI Scheme"},
     {420, "Bad Extension"},
+    {430, "Flow Failed"},
     {439, "First Hop Lacks Outbound Support"},
     {480, "Temporarily Unavailable"},
     {482, "Loop Detected"},

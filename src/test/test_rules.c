@@ -14,7 +14,7 @@ static const struct {
 } golden[SIPS_RULE_TABLE_COUNT] = {
     {"admission", 16, 10, 1536}, {"hop", 7, 6, 64},
     {"target", 13, 4, 32},       {"refusal", 6, 3, 16},
-    {"strict", 5, 3, 12},        {"record_route", 10, 5, 32},
+    {"strict", 5, 3, 12},        {"record_route", 13, 6, 64},
     {"recursion", 17, 6, 240},   {"register", 18, 10, 3456},
     {"service_route", 4, 2, 6},  {"redirect_admission", 10, 5, 72},
     {"redirect", 7, 5, 48},      {"identity", 6, 5, 32},
@@ -23,6 +23,7 @@ static const struct {
     {"derived", 9, 4, 48},       {"uac_contact", 8, 4, 24},
     {"uac_route", 8, 2, 10},     {"uac_binding", 7, 3, 12},
     {"uac_register", 5, 2, 8},   {"uac_response", 17, 6, 360},
+    {"flow", 5, 4, 16},          {"own_path", 5, 3, 8},
 };
 
 /* How two facts of one group, all others alike, ever differ. */
