@@ -81,6 +81,10 @@ static const struct sent_case cases[] = {
      "TLS",
      "INVITE sip:bob@example.com" EDGE_SIPS, NULL,
      "sip:bob@example.com TLS edge.example.com:5061" EDGE_SIPS "\nContact: sips"},
+    {"5630-5.1.1-f (5630-5.1.1-e): the entries behind it are as they came",
+     "INVITE sip:bob@example.com\nRoute: <sips:edge.example.com;lr>, <sip:core.example.com;lr>", NULL,
+     "sip:bob@example.com TLS edge.example.com:5061\n"
+     "Route: <sips:edge.example.com;lr>, <sip:core.example.com;lr>\nContact: sips"},
     {"5630-5.1.1-f: and does not leave without TLS", "INVITE sip:bob@example.com" EDGE_SIPS,
      "policy tls=none", "nothing"},
     {"5630-5.1.1-g 5630-5.1.1-b 3261-12.2.1.1: a sips strict router is the Request-URI, over TLS",
