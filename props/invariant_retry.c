@@ -6,6 +6,15 @@ static bool is_other_scheme(enum tap_scheme a, enum tap_scheme b)
     return a != b && a != TAP_SCHEME_OTHER && b != TAP_SCHEME_OTHER;
 }
 
+/* The same URI in the other scheme. */
+static bool is_in_scheme_alone(struct seen sent, struct seen uri)
+{
+    static const struct seen_policy nothing_dropped = {0};
+    struct tap_uri a, b;
+    return tap_uri_read(&a, sent) && tap_uri_read(&b, uri) && is_other_scheme(a.scheme, b.scheme) &&
+           judge_target_text(&a, &b, &nothing_dropped);
+}
+
 /* Was uri made of a Contact of the response that is sips? */
 static bool is_sips_contact_as_sip(const struct tap_message *response, struct seen uri)
 {
@@ -40,8 +49,7 @@ static void judge_retry(struct judge *judge, struct seen uri)
     bool by_380 = status == 480 && sent == TAP_SCHEME_SIPS && judge_has_warning(&judge->in, 380);
     bool by_381 = status == 480 && sent == TAP_SCHEME_SIP && judge_has_warning(&judge->in, 381);
     bool by_416 = status == 416 && sent == TAP_SCHEME_SIPS;
-    bool in_scheme_alone = is_other_scheme(sent, scheme) &&
-                           tap_same_exactly(tap_after_scheme(seen->sent_request_uri), tap_after_scheme(uri));
+    bool in_scheme_alone = is_in_scheme_alone(seen->sent_request_uri, uri);
     if (sent == TAP_SCHEME_SIPS && scheme == TAP_SCHEME_SIP && !seen->confirmed)
         judge_breach(judge,
                      by_416   ? INVARIANT_RETRY_416

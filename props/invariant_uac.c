@@ -13,11 +13,22 @@ struct draft {
     bool sips;            /* the request goes with sips throughout (5630-5.1.1-e) */
 };
 
+/* 5630-5.1.1.1: the Contacts of a REGISTER decide on its schemes. Its target shows which it became. */
+static bool is_register_sips(const struct judge *judge, bool strict)
+{
+    const struct tap_values *route = tap_values(&judge->out, TAP_ROUTE);
+    struct tap_address last;
+    if (!strict)
+        return tap_scheme(judge->out.request_uri) == TAP_SCHEME_SIPS;
+    return route->count > 0 && tap_address_read(&last, route->value[route->count - 1]) &&
+           tap_scheme(last.uri) == TAP_SCHEME_SIPS;
+}
+
 /* False when it is not clear what the request should look like. */
 static bool read_draft(struct draft *draft, const struct judge *judge)
 {
     struct tap_uri uri;
-    draft->is_register = tap_is(judge->in.method, "REGISTER");
+    draft->is_register = judge_method(judge->in.method, "REGISTER");
     draft->route = tap_values(&judge->in, TAP_ROUTE);
     draft->strict = false;
     if (!tap_uri_read(&draft->target, judge->in.request_uri) || draft->target.scheme == TAP_SCHEME_OTHER)
@@ -28,9 +39,8 @@ static bool read_draft(struct draft *draft, const struct judge *judge)
         draft->first = uri;
     }
     draft->strict = draft->route->count > 0 && !tap_parameter(draft->first.parameters, "lr", NULL);
-    /* 5630-5.1.1.1: the Contacts of a REGISTER decide on its schemes */
     draft->sips =
-        (draft->is_register ? tap_scheme(judge->out.request_uri) : draft->target.scheme) == TAP_SCHEME_SIPS;
+        draft->is_register ? is_register_sips(judge, draft->strict) : draft->target.scheme == TAP_SCHEME_SIPS;
     return true;
 }
 
@@ -206,7 +216,7 @@ static void judge_register(struct judge *judge)
 void judge_uac_request(struct judge *judge)
 {
     struct draft draft;
-    if (tap_is(judge->in.method, "REGISTER"))
+    if (judge_method(judge->in.method, "REGISTER"))
         judge_register(judge);
     if (!read_draft(&draft, judge))
         return;

@@ -37,7 +37,7 @@ static bool begins_with_sips(const struct judge *judge)
 /* An INVITE cannot do without a Contact in its answer (RFC 3261 12.1.1). */
 static bool is_contact_missing(const struct judge *judge)
 {
-    return tap_is(judge->in.method, "INVITE") && tap_values(&judge->out, TAP_CONTACT)->count == 0;
+    return judge_method(judge->in.method, "INVITE") && tap_values(&judge->out, TAP_CONTACT)->count == 0;
 }
 
 void judge_uas_answer(struct judge *judge)
@@ -95,13 +95,15 @@ static void judge_unwanted(struct judge *judge)
     }
 }
 
-/* A dialog that exists was taken when it began: what is refused in it is not judged. */
+/* A dialog that exists was taken when it began, and one that is not known is refused for that (RFC 3261
+ * 12.2.2): what is refused in them is not judged. */
 void judge_uas(struct judge *judge)
 {
     unsigned status = judge->outcome.final_status;
     if (status == 0 || judge_own_answer(judge))
         return;
     judge_refusal_policy(judge);
-    if (!judge->seen->in_dialog && !judge_may_precede(judge) && judge_sane(judge))
+    if (!judge->seen->in_dialog && !has_tag(tap_single(&judge->in, TAP_TO)) && !judge_may_precede(judge) &&
+        judge_sane(judge))
         judge_unwanted(judge);
 }

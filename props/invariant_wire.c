@@ -72,7 +72,7 @@ static enum invariant tls_invariant(const struct judge *judge)
 {
     switch (judge->seen->role) {
     case SEEN_UAC:
-        return judge->in_result == TAP_READABLE && tap_is(judge->in.method, "REGISTER")
+        return judge->in_result == TAP_READABLE && judge_method(judge->in.method, "REGISTER")
                    ? INVARIANT_REGISTER_TLS_PARAMETER
                    : INVARIANT_UAC_TLS_PARAMETER;
     case SEEN_UAS:

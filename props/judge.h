@@ -104,6 +104,9 @@ bool judge_same_user(struct seen a, struct seen b);
 /* judge_count counts the bindings with a Contact of that scheme. */
 size_t judge_count(const struct judge_bindings *bindings, enum tap_scheme scheme);
 
+/* judge_method compares a method, of which the case counts (RFC 3261 7.1). */
+bool judge_method(struct seen method, const char *name);
+
 /* judge_forms_dialog: can the method set up a dialog (RFC 3261 12.1, 3515, 6665)? judge_refreshes: can it
  * change the target of one (RFC 3261 12.2, 3311, 3515, 6665)? */
 bool judge_forms_dialog(struct seen method);

@@ -151,12 +151,18 @@ bool judge_sane(const struct judge *judge)
            tap_values(in, TAP_WARNING)->count == 0 && !has_unread_fields(in);
 }
 
+bool judge_method(struct seen method, const char *name)
+{
+    return tap_same_exactly(method, (struct seen){name, strlen(name)});
+}
+
 bool judge_forms_dialog(struct seen method)
 {
-    return tap_is(method, "INVITE") || tap_is(method, "SUBSCRIBE") || tap_is(method, "REFER");
+    return judge_method(method, "INVITE") || judge_method(method, "SUBSCRIBE") ||
+           judge_method(method, "REFER");
 }
 
 bool judge_refreshes(struct seen method)
 {
-    return judge_forms_dialog(method) || tap_is(method, "UPDATE") || tap_is(method, "NOTIFY");
+    return judge_forms_dialog(method) || judge_method(method, "UPDATE") || judge_method(method, "NOTIFY");
 }
