@@ -31,10 +31,10 @@ struct sips_uac_verdict {
 };
 
 /* sips_uac_request decides how a request leaves: Request-URI, Route with its schemes, first hop, scheme of
- * the Contact (5630-5.1.1-a, b, e, f, g, h; 5630-5.1.1.2-a, b; 3261-8.1.2; 3261-12.2.1.1; 3608-6). A CANCEL,
- * and an ACK outside dialogs, go where the request of sent went; without it they go nowhere. Of the URI that
- * the UA was given, transport=tls chooses the hop and is not written; a route set and a remote target came
- * from others, and keep it. */
+ * the Contact (5630-5.1.1-a, b, e, f, g, h; 5630-5.1.1.2-a, b; 3261-8.1.2; 3261-12.2.1.1; 3608-6). CANCEL
+ * and ACK with sent go where that request went. CANCEL without it goes nowhere, and so does ACK with neither
+ * sent nor dialog. Of the URI that the UA was given, transport=tls chooses the hop and is not written; a
+ * route set and a remote target came from others, and keep it. */
 void sips_uac_request(struct sips_uac_verdict *verdict, const struct sips_element *element,
                       const struct sips_uac_intent *intent) __attribute__((nonnull));
 
