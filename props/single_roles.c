@@ -50,10 +50,9 @@ void single_run_uas(struct single *single)
         single_leave(single, single->arrival.transport);
 }
 
-/* A UA wants to be reached by sips if its draft says so anywhere, and its policy does not refuse sips. */
-static void decide_register(struct single *single, struct sips_uac_register_verdict *registered)
+void single_decide_register(struct sips_uac_register_verdict *registered, const struct sips_element *element,
+                            const struct sips_message *draft)
 {
-    const struct sips_message *draft = &single->message;
     struct sips_uri contact[SIPS_ADDRESS_MAX];
     struct sips_uac_registration registration = {
         .aor = draft->to.uri, .contact_count = draft->contact.count, .contact = contact};
@@ -63,9 +62,9 @@ static void decide_register(struct single *single, struct sips_uac_register_verd
         contact[i] = draft->contact.value[i].uri;
         registration.reachable_by_sips |= contact[i].scheme == SIPS_SCHEME_SIPS;
     }
-    if (single->scenario.element.policy.uas_sips == SIPS_POLICY_uas_sips_REFUSE)
+    if (element->policy.uas_sips == SIPS_POLICY_uas_sips_REFUSE)
         registration.reachable_by_sips = false;
-    sips_uac_register(registered, &single->scenario.element, &registration);
+    sips_uac_register(registered, element, &registration);
 }
 
 static void send_draft(struct single *single)
@@ -81,7 +80,7 @@ static void send_draft(struct single *single)
     bool registers = draft->method == SIPS_METHOD_REGISTER && !draft->contact_star;
 
     if (registers) {
-        decide_register(single, &registered);
+        single_decide_register(&registered, element, draft);
         if (sips_uri_is_sip(&intent.target))
             intent.target.scheme = registered.request_uri_scheme;
     }

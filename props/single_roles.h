@@ -3,6 +3,7 @@
 #define SINGLE_ROLES_H
 
 #include "single.h"
+#include "uac.h"
 
 /* ---- Inside single_run: one function for each role. They fill in what left, and what the observer must know
  * ---- */
@@ -10,6 +11,11 @@
 void single_run_redirect(struct single *single);
 void single_run_uas(struct single *single);
 void single_run_uac(struct single *single);
+
+/* What a UA registers that drafts this REGISTER: it wants to be reached by sips if the draft says so
+ * anywhere, and its policy does not refuse sips. */
+void single_decide_register(struct sips_uac_register_verdict *registered, const struct sips_element *element,
+                            const struct sips_message *draft);
 
 /* Bytes of the gather list, kept for the observer; length 0 if there is no room, or the list overflowed. */
 struct seen single_keep(struct single *single);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decide.h"
 #include "rewrite_ua.h"
+#include "single_roles.h"
 
 static struct sips_gather gather;
 static struct sips_target target[SIPS_TARGET_MAX];
@@ -54,6 +55,7 @@ bool decide_uas(struct decision *decision)
 static bool decide_sending(struct decision *decision)
 {
     static struct sips_uac_verdict verdict;
+    static struct sips_uac_register_verdict registered;
     const struct sips_message *draft = decision->message;
     const struct sips_element *element = &decision->scenario->element;
     struct sips_uac_intent intent = {.method = draft->method,
@@ -61,8 +63,17 @@ static bool decide_sending(struct decision *decision)
                                      .route_set = &draft->route,
                                      .dialog = dialog_of(decision->scenario)};
 
+    bool registers = draft->method == SIPS_METHOD_REGISTER && !draft->contact_star;
+
+    if (registers) {
+        single_decide_register(&registered, element, draft);
+        if (sips_uri_is_sip(&intent.target))
+            intent.target.scheme = registered.request_uri_scheme;
+    }
     sips_uac_request(&verdict, element, &intent);
     decision->clauses = verdict.clauses;
+    if (registers)
+        sips_clauses_join(&decision->clauses, &registered.clauses);
     decision->action = verdict.may_send ? SIPS_FORWARD : SIPS_DROP;
     decision->verdict = verdict.may_send ? "send" : "refuse";
     if (!verdict.may_send)
@@ -72,7 +83,10 @@ static bool decide_sending(struct decision *decision)
     target[0].record_route = SIPS_RECORD_ROUTE_NONE;
     decision->target = target;
     decision->target_count = 1;
-    return decide_send(decision, sips_write_sent(&gather, element, draft, &verdict), &gather);
+    return decide_send(decision,
+                       registers ? sips_write_register(&gather, element, draft, &verdict, &registered)
+                                 : sips_write_sent(&gather, element, draft, &verdict),
+                       &gather);
 }
 
 static const char *next_name(enum sips_uac_next next)
