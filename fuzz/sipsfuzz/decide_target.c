@@ -19,7 +19,9 @@ struct sips_span decide_written_uri(const struct sips_written_uri *uri)
 void decide_next_hop(char *text, size_t capacity, const struct sips_next_hop *hop)
 {
     text[0] = '\0';
-    if (hop->server_count > 0)
+    if (hop->flow)
+        snprintf(text, capacity, "flow %u", (unsigned)hop->flow);
+    else if (hop->server_count > 0)
         snprintf(text, capacity, "%.*s:%u", (int)hop->server[0].host.length, hop->server[0].host.at,
                  (unsigned)hop->server[0].port);
 }

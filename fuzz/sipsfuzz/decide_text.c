@@ -113,7 +113,7 @@ static void print_target(const struct decision *decision, size_t index)
     printf("  %zu. ", index + 1);
     print_span(uri);
     free((void *)uri.at);
-    if (target->next_hop.server_count == 0) {
+    if (next_hop[0] == '\0') {
         putchar('\n');
         return;
     }
@@ -126,6 +126,8 @@ static void print_target(const struct decision *decision, size_t index)
     print_addresses("Route", sent->route.value, sent->route.count);
     if (target->record_route != SIPS_RECORD_ROUTE_NONE && sent->record_route.count > 0)
         print_addresses("Record-Route", sent->record_route.value, 1);
+    if (target->path != SIPS_PATH_NONE && sent->path.count > 0)
+        print_addresses("Path", sent->path.value, 1);
 }
 
 static void print_bindings(const struct scenario *scenario, const struct cli_style *style)
