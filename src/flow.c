@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "flow.h"
 #include "chars.h"
+#include "uri.h"
 
 #define ID_DIGITS 8
 #define MAC_DIGITS 16
@@ -38,9 +39,10 @@ static bool is_same_in_constant_time(const char *a, const char *b)
 bool sips_flow_token_read(struct sips_flow *flow, const uint8_t key[SIPS_SIPHASH_KEY_LENGTH],
                           struct sips_span text)
 {
-    char token[SIPS_FLOW_TOKEN_LENGTH];
+    char token[SIPS_FLOW_TOKEN_LENGTH], plain[SIPS_FLOW_TOKEN_LENGTH];
     uint32_t id = 0;
 
+    text = sips_uri_decode(text, plain, sizeof plain);
     if (text.length != SIPS_FLOW_TOKEN_LENGTH)
         return false;
     for (size_t i = 0; i <= ID_DIGITS; i++)

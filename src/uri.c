@@ -61,16 +61,14 @@ enum known {
 
 #define KNOWN_LENGTH_MAX 9 /* "transport", and all transports */
 
-/* A short text with its escapes decoded: an escaped letter is that letter (RFC 3261 19.1.4). The text itself
- * if it has none, or is too long to be known. */
-static struct sips_span decoded(struct sips_span text, char buffer[KNOWN_LENGTH_MAX])
+struct sips_span sips_uri_decode(struct sips_span text, char *buffer, size_t capacity)
 {
     size_t length = 0;
 
     if (text.length == 0 || memchr(text.at, '%', text.length) == NULL)
         return text;
     for (size_t i = 0; i < text.length; i++) {
-        if (length == KNOWN_LENGTH_MAX)
+        if (length == capacity)
             return text;
         if (text.at[i] == '%') {
             buffer[length++] = (char)(sips_hex_value(text.at[i + 1]) << 4 | sips_hex_value(text.at[i + 2]));
@@ -85,7 +83,7 @@ static struct sips_span decoded(struct sips_span text, char buffer[KNOWN_LENGTH_
 static unsigned known_parameter(struct sips_span text)
 {
     char buffer[KNOWN_LENGTH_MAX];
-    struct sips_span name = decoded(text, buffer);
+    struct sips_span name = sips_uri_decode(text, buffer, sizeof buffer);
 
     switch (name.length) {
     case 2:
@@ -127,7 +125,7 @@ static enum sips_uri_result note_parameter(struct sips_uri *uri, unsigned *seen,
         uri->maddr = value;
     } else if (known == KNOWN_TRANSPORT) {
         char buffer[KNOWN_LENGTH_MAX];
-        uri->transport = sips_transport_named(decoded(value, buffer));
+        uri->transport = sips_transport_named(sips_uri_decode(value, buffer, sizeof buffer));
         uri->transport_parameter = sips_span_between(name.at - 1, sips_span_end(value));
     }
     return SIPS_URI_OK;

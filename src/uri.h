@@ -85,6 +85,11 @@ static inline struct sips_span sips_uri_maddr_parameter(const struct sips_uri *u
 bool sips_uri_parameter(const struct sips_uri *uri, struct sips_span name, struct sips_span *value)
     __attribute__((nonnull));
 
+/* sips_uri_decode gives a part of a URI with its escapes decoded: an escaped letter is that letter (19.1.4).
+ * text itself if it has none, or if it would not fit into buffer. */
+struct sips_span sips_uri_decode(struct sips_span text, char *buffer, size_t capacity)
+    __attribute__((nonnull));
+
 /* sips_uri_equal compares by RFC 3261 19.1.4: sip and sips are never equal; URIs of other schemes are equal
  * when their bytes are. Escapes are compared decoded. */
 bool sips_uri_equal(const struct sips_uri *a, const struct sips_uri *b) __attribute__((nonnull));
