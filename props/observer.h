@@ -15,7 +15,7 @@
 struct seen_message {
     struct seen bytes;
     const char *transport;
-    const char *next_host; /* NULL, or the host that the hop leads to */
+    const char *next_host; /* NULL, or the domain that the hop was chosen for, before any look-up */
 };
 
 /* A registration, as text: the AOR as a URI, the Contact value, and the Path values joined with ','. */

@@ -172,13 +172,28 @@ void single_leave(struct single *single, enum sips_transport transport)
             (struct seen_message){.bytes = bytes, .transport = sips_transport_name(transport)};
 }
 
+void single_leave_by(struct single *single, const struct sips_next_hop *hop)
+{
+    size_t left = single->observation.out_count;
+
+    single_leave(single, hop->transport);
+    char *name = single->bytes + single->bytes_used;
+    if (single->observation.out_count == left ||
+        hop->domain.length >= sizeof single->bytes - single->bytes_used)
+        return;
+    memcpy(name, hop->domain.at, hop->domain.length);
+    name[hop->domain.length] = '\0';
+    single->bytes_used += hop->domain.length + 1;
+    single->out[left].next_host = name;
+}
+
 static void send_copies(struct single *single)
 {
     for (size_t i = 0; i < single->proxy.target_count; i++) {
         const struct sips_target *target = &single->proxy.target[i];
         if (sips_write_forwarded(&single->gather, &single->scenario.element, &single->message, target) ==
             SIPS_REWRITE_OK)
-            single_leave(single, target->next_hop.transport);
+            single_leave_by(single, &target->next_hop);
     }
 }
 

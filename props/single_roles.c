@@ -89,7 +89,7 @@ static void send_draft(struct single *single)
         return;
     if ((registers ? sips_write_register(&single->gather, element, draft, &verdict, &registered)
                    : sips_write_sent(&single->gather, element, draft, &verdict)) == SIPS_REWRITE_OK)
-        single_leave(single, verdict.next_hop.transport);
+        single_leave_by(single, &verdict.next_hop);
 }
 
 /* In a dialog the draft's Request-URI and Route do not count: the observer is shown the dialog's in their

@@ -23,6 +23,9 @@ struct seen single_keep(struct single *single);
 /* What the gather list holds leaves over a hop. A list that overflowed is not sent. */
 void single_leave(struct single *single, enum sips_transport transport);
 
+/* The same for a request, whose hop was chosen. */
+void single_leave_by(struct single *single, const struct sips_next_hop *hop);
+
 /* A URI that a further request would go to. */
 void single_recurse(struct single *single, const struct sips_written_uri *uri);
 

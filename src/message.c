@@ -275,3 +275,11 @@ struct sips_message_status sips_message_read(struct sips_message *message, struc
     read_all(&reader);
     return reader.status;
 }
+
+bool sips_message_has_contact(const struct sips_message *message, enum sips_scheme scheme)
+{
+    for (size_t i = 0; i < message->contact.count; i++)
+        if (message->contact.value[i].uri.scheme == scheme)
+            return true;
+    return false;
+}

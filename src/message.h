@@ -160,6 +160,10 @@ struct sips_message {
 struct sips_message_status sips_message_read(struct sips_message *message, struct sips_span input)
     __attribute__((nonnull, warn_unused_result));
 
+/* sips_message_has_contact: one of its Contacts has this scheme. */
+bool sips_message_has_contact(const struct sips_message *message, enum sips_scheme scheme)
+    __attribute__((nonnull));
+
 const char *sips_message_result_name(enum sips_message_result result);
 const char *sips_field_name(enum sips_field field);
 

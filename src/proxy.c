@@ -25,14 +25,6 @@ static bool looped(const struct sips_element *element, const struct sips_message
     return false;
 }
 
-static bool has_sip_contact(const struct sips_message *message)
-{
-    for (size_t i = 0; i < message->contact.count; i++)
-        if (message->contact.value[i].uri.scheme == SIPS_SCHEME_SIP)
-            return true;
-    return false;
-}
-
 static bool all_sips(const struct sips_address_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -49,7 +41,7 @@ static bool rest_is_sips(const struct sips_message *request)
             return false;
     return request->to.uri.scheme == SIPS_SCHEME_SIPS && request->from.uri.scheme == SIPS_SCHEME_SIPS &&
            all_sips(&request->path) && all_sips(&request->record_route) &&
-           (has_sip_contact(request) || all_sips(&request->contact));
+           (sips_message_has_contact(request, SIPS_SCHEME_SIP) || all_sips(&request->contact));
 }
 
 static uint32_t admission_facts(const struct sips_element *element, const struct sips_message *request,
@@ -70,7 +62,8 @@ static uint32_t admission_facts(const struct sips_element *element, const struct
                    request->method != SIPS_METHOD_CANCEL;
     facts |= unknown ? ADMISSION_IF_OPTIONS_UNKNOWN : ADMISSION_IF_OPTIONS_KNOWN;
     facts |= arrival.secure ? ADMISSION_IF_ARRIVED_SECURE : ADMISSION_IF_ARRIVED_PLAIN;
-    facts |= has_sip_contact(request) ? ADMISSION_IF_CONTACT_SIP : ADMISSION_IF_CONTACT_FITS;
+    facts |= sips_message_has_contact(request, SIPS_SCHEME_SIP) ? ADMISSION_IF_CONTACT_SIP
+                                                                : ADMISSION_IF_CONTACT_FITS;
     facts |= rest_is_sips(request) ? ADMISSION_IF_REST_SIPS : ADMISSION_IF_REST_NOT_SIPS;
     facts |= policy->strict == SIPS_POLICY_strict_OFF ? ADMISSION_IF_STRICT_OFF : ADMISSION_IF_STRICT_ON;
     facts |= policy->insecure_arrival == SIPS_POLICY_insecure_arrival_TAKE ? ADMISSION_IF_TAKE_INSECURE

@@ -10,14 +10,6 @@ static bool has_warning(const struct sips_message *response, unsigned code)
     return false;
 }
 
-static bool has_contact_of(const struct sips_message *response, enum sips_scheme scheme)
-{
-    for (size_t i = 0; i < response->contact.count; i++)
-        if (response->contact.value[i].uri.scheme == scheme)
-            return true;
-    return false;
-}
-
 static uint32_t response_kind(const struct sips_message *response, bool sent_sips)
 {
     if (response->status / 100 == 3)
@@ -35,7 +27,7 @@ static uint32_t recursion_facts(const struct sips_element *element, const struct
                                 const struct sips_sent *sent)
 {
     bool sent_sips = sent->request_uri.scheme == SIPS_SCHEME_SIPS;
-    bool barred = has_contact_of(response, sent_sips ? SIPS_SCHEME_SIP : SIPS_SCHEME_SIPS);
+    bool barred = sips_message_has_contact(response, sent_sips ? SIPS_SCHEME_SIP : SIPS_SCHEME_SIPS);
     bool recurse = element->policy.recurse == SIPS_POLICY_recurse_YES && sent->responsible;
     uint32_t facts = sent_sips ? RECURSION_IF_SENT_SIPS : RECURSION_IF_SENT_SIP;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proxy_target.h"
+#include "dialog.h"
 #include "gruu.h"
 #include "proxy_edge.h"
 #include "rules.h"
@@ -21,9 +22,7 @@ void sips_written_uri_leave_out(struct sips_written_uri *written, struct sips_sp
 
 bool sips_starts_dialog(const struct sips_message *request)
 {
-    return request->to.tag.at == NULL &&
-           (request->method == SIPS_METHOD_INVITE || request->method == SIPS_METHOD_SUBSCRIBE ||
-            request->method == SIPS_METHOD_REFER);
+    return request->to.tag.at == NULL && sips_method_forms_dialog(request->method);
 }
 
 static bool is_sips(const struct sips_written_uri *uri)

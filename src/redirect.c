@@ -19,14 +19,6 @@ static void respond(struct sips_redirect_verdict *verdict, unsigned status, unsi
     verdict->warning = (uint16_t)warning;
 }
 
-static bool has_sip_contact(const struct sips_message *request)
-{
-    for (size_t i = 0; i < request->contact.count; i++)
-        if (request->contact.value[i].uri.scheme == SIPS_SCHEME_SIP)
-            return true;
-    return false;
-}
-
 static uint32_t method_fact(const struct sips_message *request)
 {
     if (request->method == SIPS_METHOD_ACK)
@@ -44,8 +36,8 @@ static uint32_t admission_facts(const struct sips_element *element, const struct
         facts |= REDIRECT_ADMISSION_IF_OTHER_SCHEME;
     else
         facts |= uri->scheme == SIPS_SCHEME_SIPS ? REDIRECT_ADMISSION_IF_SIPS : REDIRECT_ADMISSION_IF_SIP;
-    facts |=
-        has_sip_contact(request) ? REDIRECT_ADMISSION_IF_CONTACT_SIP : REDIRECT_ADMISSION_IF_CONTACT_FITS;
+    facts |= sips_message_has_contact(request, SIPS_SCHEME_SIP) ? REDIRECT_ADMISSION_IF_CONTACT_SIP
+                                                                : REDIRECT_ADMISSION_IF_CONTACT_FITS;
     facts |= sips_element_is_responsible(element, uri) ? REDIRECT_ADMISSION_IF_OUR_DOMAIN
                                                        : REDIRECT_ADMISSION_IF_OTHER_DOMAIN;
     facts |= element->policy.inconsistent_uris == SIPS_POLICY_inconsistent_uris_TAKE

@@ -17,8 +17,8 @@ static void test_vectors(void **state)
     uint8_t text[16];
 
     (void)state;
-    for (uint8_t i = 0; i < sizeof text; i++)
-        text[i] = i;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (uint8_t)i;
     for (size_t length = 0; length < COUNT(expected); length++)
         assert_true(sips_siphash(key, text, length) == expected[length]);
     /* The example of the paper's appendix: fifteen bytes, so a whole word and a part of one. */
