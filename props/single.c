@@ -178,7 +178,8 @@ void single_leave_by(struct single *single, const struct sips_next_hop *hop)
 
     single_leave(single, hop->transport);
     char *name = single->bytes + single->bytes_used;
-    if (single->observation.out_count == left ||
+    /* A flow was not chosen for a domain. */
+    if (single->observation.out_count == left || hop->domain.length == 0 ||
         hop->domain.length >= sizeof single->bytes - single->bytes_used)
         return;
     memcpy(name, hop->domain.at, hop->domain.length);

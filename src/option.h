@@ -8,4 +8,8 @@
 bool sips_option_listed(const struct sips_line_list *lines, struct sips_span option_tag)
     __attribute__((nonnull));
 
+/* sips_registers_flow: a REGISTER with a Contact for a flow of an instance, by a UA that supports outbound
+ * (RFC 5626 6). */
+bool sips_registers_flow(const struct sips_message *request) __attribute__((nonnull));
+
 #endif

@@ -101,25 +101,9 @@ struct sips_flow sips_edge_recorded(const struct sips_routing *routing)
     return none;
 }
 
-/* Supported: outbound, and a Contact with an instance id and a reg-id. */
-static bool registers_flow(const struct sips_message *request)
-{
-    struct sips_span value;
-
-    if (!sips_option_listed(&request->supported, SIPS_SPAN("outbound")))
-        return false;
-    for (size_t i = 0; i < request->contact.count; i++) {
-        struct sips_span parameters = request->contact.value[i].parameters;
-        if (sips_parameter_find(parameters, SIPS_SPAN("reg-id"), &value) &&
-            sips_parameter_find(parameters, SIPS_SPAN("+sip.instance"), &value))
-            return true;
-    }
-    return false;
-}
-
 void sips_edge_add_path(struct sips_target *target, struct sips_routing *routing)
 {
-    bool flow = is_first_hop(routing) && registers_flow(routing->request);
+    bool flow = is_first_hop(routing) && sips_registers_flow(routing->request);
     uint32_t facts = is_edge(routing->element) ? OWN_PATH_IF_EDGE : OWN_PATH_IF_NO_EDGE;
 
     facts |= routing->request_uri.view.scheme == SIPS_SCHEME_SIPS ? OWN_PATH_IF_REQUEST_SIPS

@@ -68,22 +68,6 @@ static uint32_t path_fact(const struct sips_message *request)
     return REGISTER_IF_PATH_SIPS;
 }
 
-/* A Contact for a flow of an instance, by a UA that supports outbound (RFC 5626 6). */
-static bool registers_flow(const struct sips_message *request)
-{
-    struct sips_span value;
-
-    if (!sips_option_listed(&request->supported, SIPS_SPAN("outbound")))
-        return false;
-    for (size_t i = 0; i < request->contact.count; i++) {
-        struct sips_span parameters = request->contact.value[i].parameters;
-        if (sips_parameter_find(parameters, SIPS_SPAN("reg-id"), &value) &&
-            sips_parameter_find(parameters, SIPS_SPAN("+sip.instance"), &value))
-            return true;
-    }
-    return false;
-}
-
 /* The first hop put its URI in first, so it is the last value: those behind it stand on top of it (RFC 3327
  * 5.2), and have no ob (RFC 5626 5.1). */
 static uint32_t outbound_fact(const struct sips_message *request)
@@ -92,7 +76,7 @@ static uint32_t outbound_fact(const struct sips_message *request)
     struct sips_span value;
     bool direct = request->via_count == 1 && count == 0;
 
-    if (direct || !registers_flow(request) ||
+    if (direct || !sips_registers_flow(request) ||
         (count && sips_uri_parameter(&request->path.value[count - 1].uri, SIPS_SPAN("ob"), &value)))
         return REGISTER_IF_HOP_FITS;
     return REGISTER_IF_HOP_LACKS_OUTBOUND;
