@@ -219,6 +219,7 @@ static void run_proxy(struct single *single)
         single->observation.sent_request_uri = seen_of(sent.request_uri.text);
         sips_proxy_response(&single->proxy, element, &single->message, &sent);
     }
+    single->clauses = single->proxy.clauses;
     switch (single->proxy.action) {
     case SIPS_FORWARD:
         send_copies(single);
@@ -245,9 +246,9 @@ static void run_registrar(struct single *single)
 {
     const struct sips_element *element = &single->scenario.element;
 
-    single->is_registrar = true;
     single->observation.role = SEEN_REGISTRAR;
     sips_registrar_decide(&single->registrar, element, &single->message);
+    single->clauses = single->registrar.clauses;
     keep_bindings(&single->after, &single->scenario);
     single->observation.after = single->after.binding;
     single->observation.after_count = single->after.count;
@@ -260,7 +261,8 @@ static void run_registrar(struct single *single)
 
 static void run_role(struct single *single)
 {
-    switch (scenario_role_for(&single->scenario, &single->message)) {
+    single->role = scenario_role_for(&single->scenario, &single->message);
+    switch (single->role) {
     case SCENARIO_ROLE_REGISTRAR:
         run_registrar(single);
         return;
@@ -290,7 +292,6 @@ enum single_result single_run(struct single *single, struct sips_span input)
         return SINGLE_UNUSABLE;
     set_scene(single, sips_span_between(input.at + single->message.used, sips_span_end(input)));
     single->arrival = scenario_arrival(&single->scenario, &single->message);
-    single->is_registrar = false;
     single->bytes_used = 0;
     observation->in_dialog = observation->dialog_sips = observation->dialog_secure = false;
     observation->confirmed = false;

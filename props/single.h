@@ -31,7 +31,8 @@ struct single {
     struct sips_message_status status;
     struct sips_message message;
     struct sips_arrival arrival;
-    bool is_registrar;
+    enum scenario_role role;     /* that took the message */
+    struct sips_clauses clauses; /* of its verdict */
     struct sips_proxy_verdict proxy;
     struct sips_registrar_verdict registrar;
     size_t breach_count; /* at most SINGLE_BREACH_MAX are kept */

@@ -25,6 +25,7 @@ void single_run_redirect(struct single *single)
 
     single->observation.role = SEEN_REDIRECT;
     sips_redirect_request(&verdict, element, &single->message);
+    single->clauses = verdict.clauses;
     if (verdict.action == SIPS_RESPOND &&
         sips_write_redirected(&single->gather, element, &single->message, &verdict) == SIPS_REWRITE_OK)
         single_leave(single, single->arrival.transport);
@@ -39,6 +40,7 @@ void single_run_uas(struct single *single)
     single->observation.role = SEEN_UAS;
     describe_dialog(single);
     sips_uas_request(&verdict, element, &single->message, dialog_of(single));
+    single->clauses = verdict.clauses;
     if (verdict.status == 0)
         return;
     if (verdict.accepted)
@@ -85,6 +87,9 @@ static void send_draft(struct single *single)
             intent.target.scheme = registered.request_uri_scheme;
     }
     sips_uac_request(&verdict, element, &intent);
+    single->clauses = verdict.clauses;
+    if (registers)
+        sips_clauses_join(&single->clauses, &registered.clauses);
     if (!verdict.may_send)
         return;
     if ((registers ? sips_write_register(&single->gather, element, draft, &verdict, &registered)
@@ -131,6 +136,7 @@ static void take_response(struct single *single)
     single->observation.sent_request_uri =
         (struct seen){sent.request_uri.text.at, sent.request_uri.text.length};
     sips_uac_response(&verdict, &scenario->element, &single->message, &sent.request_uri, scenario->confirmed);
+    single->clauses = verdict.clauses;
     switch (verdict.next) {
     case SIPS_UAC_FOLLOW:
         for (size_t i = 0; i < verdict.target_count && i < SIPS_TARGET_MAX; i++) {

@@ -251,7 +251,7 @@ static const char *render(void)
         add_string(&text, sips_transport_name(single.proxy.target[i].next_hop.transport));
         render_hop(&text, &single.proxy.target[i].next_hop);
     }
-    if (single.is_registrar)
+    if (single.role == SCENARIO_ROLE_REGISTRAR)
         render_bindings(&text);
     if (text.used == 0)
         add_string(&text, "drop");
@@ -307,7 +307,7 @@ struct sips_span decide_left(size_t index)
 
 bool decide_cites(enum sips_clause clause)
 {
-    return sips_clauses_have(single.is_registrar ? &single.registrar.clauses : &single.proxy.clauses, clause);
+    return sips_clauses_have(&single.clauses, clause);
 }
 
 void decide_must_be(const char *name, const char *actual, const char *expected)

@@ -61,7 +61,6 @@ static void say_registrar(struct verdict *verdict, const struct single *single)
 
     say(verdict, "registrar %u, service-route %d", single->registrar.status,
         (int)single->registrar.service_route);
-    say_clauses(verdict, &single->registrar.clauses);
     for (size_t i = 0; i < single->after.count; i++)
         bound += single->after.binding[i].contact.length > 0;
     say(verdict, "\nbound %zu", bound);
@@ -71,7 +70,6 @@ static void say_proxy(struct verdict *verdict, const struct sips_proxy_verdict *
 {
     say(verdict, "%s %u, warning %u%s", sips_action_name(proxy->action), proxy->status, proxy->warning,
         proxy->targets_left_out ? ", targets left out" : "");
-    say_clauses(verdict, &proxy->clauses);
     for (size_t i = 0; i < proxy->target_count; i++)
         say_target(verdict, &proxy->target[i]);
 }
@@ -125,10 +123,12 @@ void verdict_say(struct verdict *verdict, const struct single *single, enum sing
         say(verdict, "broken: %s\n", single->breach[0].property);
     say(verdict, "%s arrived over %s\n", single->message.is_request ? "request" : "response",
         sips_transport_name(single->arrival.transport));
-    if (single->is_registrar)
+    if (single->role == SCENARIO_ROLE_REGISTRAR)
         say_registrar(verdict, single);
-    else
+    else if (single->role == SCENARIO_ROLE_PROXY)
         say_proxy(verdict, &single->proxy);
+    say(verdict, "\nnew branches %zu", single->observation.recursion_count);
+    say_clauses(verdict, &single->clauses);
     for (size_t i = 0; i < single->observation.out_count; i++)
         say_left(verdict, &single->observation.out[i]);
 }
