@@ -107,7 +107,8 @@ enum scenario_records {
     SCENARIO_RESOLVER = 2, /* naptr, srv, tls */
     SCENARIO_ELEMENT = 4,  /* all others */
     SCENARIO_DIALOG = 8,   /* dialog */
-    SCENARIO_ALL = 15
+    SCENARIO_POLICY = 16,  /* policy */
+    SCENARIO_ALL = 31
 };
 
 /* scenario_init makes an empty scenario with the defaults above and no registrations. */

@@ -267,7 +267,7 @@ static const struct record known[] = {
     {"arrived", SCENARIO_ELEMENT, 2, 3, "write: arrived TRANSPORT [CONNECTION]", read_arrived},
     {"flow", SCENARIO_ELEMENT, 2, 2, "write: flow CONNECTION", read_flow},
     {"now", SCENARIO_LOCATION, 2, 2, "write: now SECONDS", read_now},
-    {"policy", SCENARIO_ELEMENT, 2, 2, "write: policy KEY=VALUE", read_policy},
+    {"policy", SCENARIO_POLICY, 2, 2, "write: policy KEY=VALUE", read_policy},
     {"sent", SCENARIO_ELEMENT, 2, 2, "write: sent URI", read_sent},
     {"responsible", SCENARIO_ELEMENT, 2, 2, "write: responsible yes|no", read_responsible},
     {"confirmed", SCENARIO_ELEMENT, 2, 2, "write: confirmed yes|no", read_confirmed},
@@ -296,6 +296,8 @@ static const char *kinds_message(enum scenario_records records)
         return "this record has no place here: write user, binding or now";
     if (records == SCENARIO_RESOLVER)
         return "this record has no place here: write naptr, srv or tls";
+    if (records == SCENARIO_POLICY)
+        return "this record has no place here: write policy KEY=VALUE";
     if (records == SCENARIO_DIALOG)
         return "this record has no place here: write dialog";
     return "there is no such record: write role, domain, host, arrived, flow, now, policy, sent, "

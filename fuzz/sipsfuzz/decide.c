@@ -5,7 +5,7 @@
 static bool is_judged(const struct decide_options *options)
 {
     return options->from_case && !options->by_osip && !options->location && !options->resolver &&
-           !options->dialog && options->setting_count == 0;
+           !options->dialog && !options->policies && options->setting_count == 0;
 }
 
 enum cli_exit cli_decide(int argc, char **argv)

@@ -17,10 +17,10 @@ struct decide_setting {
 };
 
 struct decide_options {
-    const char *file;                         /* "-": standard input */
-    const char *location, *resolver, *dialog; /* NULL: none */
-    bool by_osip;                             /* --reader osip */
-    bool from_case;                           /* --case */
+    const char *file;                                    /* "-": standard input */
+    const char *location, *resolver, *dialog, *policies; /* NULL: none */
+    bool by_osip;                                        /* --reader osip */
+    bool from_case;                                      /* --case */
     bool json;
     bool explain; /* --explain */
     bool helped;  /* help was asked for and given */

@@ -19,6 +19,7 @@ static const char usage[] =
     "  --location FILE         what is registered (default: nothing)\n"
     "  --resolver FILE         what DNS knows, and where TLS can be had (default: nothing)\n"
     "  --policy KEY=VALUE      a choice that the texts leave open, see below; may be repeated\n"
+    "  --policy-file FILE      the same from a file, a line \"policy KEY=VALUE\" each\n"
     "  --now SECONDS           the clock when the message arrives\n"
     "                          (default: where the location file leaves it, or 0)\n"
     "  --sent URI              for a response: the Request-URI that was sent (default: that of To)\n"

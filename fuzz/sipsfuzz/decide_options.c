@@ -16,6 +16,7 @@ enum option {
     LOCATION,
     RESOLVER,
     DIALOG,
+    POLICY_FILE,
     CONFIRMED,
     READER,
     CASE,
@@ -36,6 +37,7 @@ static const struct cli_option options_known[] = {
     [LOCATION] = {"--location", "FILE"},
     [RESOLVER] = {"--resolver", "FILE"},
     [DIALOG] = {"--dialog", "FILE"},
+    [POLICY_FILE] = {"--policy-file", "FILE"},
     [CONFIRMED] = {"--confirmed", NULL},
     [READER] = {"--reader", "wire|osip"},
     [CASE] = {"--case", NULL},
@@ -114,6 +116,8 @@ static bool take(struct decide_options *options, enum option option, const char 
         return set_once(&options->resolver, option, value);
     case DIALOG:
         return set_once(&options->dialog, option, value);
+    case POLICY_FILE:
+        return set_once(&options->policies, option, value);
     case CONFIRMED:
         return add_setting(options, option, "confirmed", "yes");
     case READER:
@@ -147,7 +151,8 @@ static bool take_operand(struct decide_options *options, const char *value)
 
 static bool one_standard_input(const struct decide_options *options)
 {
-    const char *name[] = {options->file, options->location, options->resolver, options->dialog};
+    const char *name[] = {options->file, options->location, options->resolver, options->dialog,
+                          options->policies};
     int count = 0;
     for (size_t i = 0; i < sizeof name / sizeof name[0]; i++)
         count += name[i] && strcmp(name[i], "-") == 0;

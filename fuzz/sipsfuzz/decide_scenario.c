@@ -53,13 +53,14 @@ static void add_case(struct scenario *scenario, const struct decide_options *opt
 bool decide_scenario(struct scenario *scenario, const struct decide_options *options, struct sips_span input,
                      size_t used)
 {
-    static struct sips_span location, resolver, dialog;
+    static struct sips_span location, resolver, dialog, policies;
     scenario_init(scenario);
     if (options->from_case)
         add_case(scenario, options, input, used);
     if (!add_file(scenario, &location, options->location, SCENARIO_LOCATION) ||
         !add_file(scenario, &resolver, options->resolver, SCENARIO_RESOLVER) ||
-        !add_file(scenario, &dialog, options->dialog, SCENARIO_DIALOG))
+        !add_file(scenario, &dialog, options->dialog, SCENARIO_DIALOG) ||
+        !add_file(scenario, &policies, options->policies, SCENARIO_POLICY))
         return false;
     for (size_t i = 0; i < options->setting_count; i++)
         if (!add_setting(scenario, &options->setting[i]))

@@ -98,6 +98,11 @@ run 0 decide --json --role uas to_alice
 json 'j["role"] == "uas" and j["status"] == 200 and "Contact: <sips:" in j["messages"][0]'
 run 0 decide --json --role uas --policy uas-sips=refuse to_alice
 json 'j["status"] == 480 and j["warning"]["code"] == 380'
+echo 'policy uas-sips=refuse' >rules
+run 0 decide --json --role uas --policy-file rules to_alice
+json 'j["status"] == 480 and j["warning"]["code"] == 380'
+run 2 decide --policy-file phones to_alice
+says err 'write policy KEY=VALUE'
 run 0 decide --json --role uac to_alice
 json 'j["role"] == "uac" and j["verdict"] == "send" and j["targets"][0]["secure"] and "Contact: <sips:" in j["messages"][0]'
 run 0 decide --json --role uac --policy tls=none to_alice
