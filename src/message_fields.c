@@ -3,44 +3,51 @@
 #include "chars.h"
 #include "values.h"
 
-/* The names that are read, by length, in lower case. */
+/* The names that are read, in lower case, each in a slot of its own by name_slot. */
+#define NAME_SLOTS 64
+
 static const struct known_name {
-    uint8_t length, field;
+    uint8_t field;
     char name[SIPS_FIELD_NAME_MAX];
-} known_names[] = {
-    {1, SIPS_FIELD_VIA, "v"},
-    {1, SIPS_FIELD_FROM, "f"},
-    {1, SIPS_FIELD_TO, "t"},
-    {1, SIPS_FIELD_CALL_ID, "i"},
-    {1, SIPS_FIELD_CONTACT, "m"},
-    {1, SIPS_FIELD_CONTENT_LENGTH, "l"},
-    {1, SIPS_FIELD_SUPPORTED, "k"},
-    {1, SIPS_FIELD_REFER_TO, "r"},
-    {2, SIPS_FIELD_TO, "to"},
-    {3, SIPS_FIELD_VIA, "via"},
-    {4, SIPS_FIELD_FROM, "from"},
-    {4, SIPS_FIELD_CSEQ, "cseq"},
-    {4, SIPS_FIELD_PATH, "path"},
-    {4, SIPS_FIELD_JOIN, "join"},
-    {5, SIPS_FIELD_ROUTE, "route"},
-    {7, SIPS_FIELD_CALL_ID, "call-id"},
-    {7, SIPS_FIELD_CONTACT, "contact"},
-    {7, SIPS_FIELD_EXPIRES, "expires"},
-    {7, SIPS_FIELD_REQUIRE, "require"},
-    {7, SIPS_FIELD_WARNING, "warning"},
-    {8, SIPS_FIELD_REFER_TO, "refer-to"},
-    {8, SIPS_FIELD_REPLACES, "replaces"},
-    {9, SIPS_FIELD_SUPPORTED, "supported"},
-    {12, SIPS_FIELD_MAX_FORWARDS, "max-forwards"},
-    {12, SIPS_FIELD_RECORD_ROUTE, "record-route"},
-    {13, SIPS_FIELD_PROXY_REQUIRE, "proxy-require"},
-    {13, SIPS_FIELD_SERVICE_ROUTE, "service-route"},
-    {14, SIPS_FIELD_CONTENT_LENGTH, "content-length"},
+} known_names[NAME_SLOTS] = {
+    [0] = {SIPS_FIELD_PATH, "path"},
+    [1] = {SIPS_FIELD_REQUIRE, "require"},
+    [6] = {SIPS_FIELD_VIA, "v"},
+    [10] = {SIPS_FIELD_CONTENT_LENGTH, "l"},
+    [11] = {SIPS_FIELD_RECORD_ROUTE, "record-route"},
+    [16] = {SIPS_FIELD_CSEQ, "cseq"},
+    [22] = {SIPS_FIELD_SERVICE_ROUTE, "service-route"},
+    [24] = {SIPS_FIELD_CALL_ID, "i"},
+    [25] = {SIPS_FIELD_REPLACES, "replaces"},
+    [29] = {SIPS_FIELD_CALL_ID, "call-id"},
+    [31] = {SIPS_FIELD_CONTENT_LENGTH, "content-length"},
+    [34] = {SIPS_FIELD_EXPIRES, "expires"},
+    [36] = {SIPS_FIELD_SUPPORTED, "k"},
+    [37] = {SIPS_FIELD_REFER_TO, "refer-to"},
+    [38] = {SIPS_FIELD_FROM, "f"},
+    [40] = {SIPS_FIELD_WARNING, "warning"},
+    [41] = {SIPS_FIELD_VIA, "via"},
+    [43] = {SIPS_FIELD_TO, "to"},
+    [45] = {SIPS_FIELD_CONTACT, "contact"},
+    [46] = {SIPS_FIELD_REFER_TO, "r"},
+    [48] = {SIPS_FIELD_CONTACT, "m"},
+    [49] = {SIPS_FIELD_SUPPORTED, "supported"},
+    [52] = {SIPS_FIELD_MAX_FORWARDS, "max-forwards"},
+    [55] = {SIPS_FIELD_FROM, "from"},
+    [56] = {SIPS_FIELD_JOIN, "join"},
+    [58] = {SIPS_FIELD_TO, "t"},
+    [59] = {SIPS_FIELD_PROXY_REQUIRE, "proxy-require"},
+    [61] = {SIPS_FIELD_ROUTE, "route"},
 };
 
-/* Where the names of each length begin. */
-static const uint8_t first_name[SIPS_FIELD_NAME_MAX] = {0,  0,  8,  9,  10, 14, 15, 15,
-                                                        20, 22, 23, 23, 23, 25, 27, 28};
+/* No two names that are read share a slot; src/test/test_message_fields.c reads them all. */
+static size_t name_slot(struct sips_span name)
+{
+    unsigned first = (unsigned char)name.at[0] | 0x20U,
+             last = (unsigned char)name.at[name.length - 1] | 0x20U;
+
+    return (name.length * 2 + first * 9 + last * 29) % NAME_SLOTS;
+}
 
 /* A name fills two words, whose unused bytes are zero; two names are the same if both words are. */
 struct name_words {
@@ -68,19 +75,13 @@ static struct name_words lower_words(struct sips_span name, const char *end)
 
 enum sips_field sips_field_named(struct sips_span name, const char *end)
 {
-    if (name.length >= SIPS_FIELD_NAME_MAX - 1)
+    if (name.length == 0 || name.length >= SIPS_FIELD_NAME_MAX)
         return SIPS_FIELD_NONE;
-    size_t at = first_name[name.length], stop = first_name[name.length + 1];
-    if (at == stop)
-        return SIPS_FIELD_NONE;
-    struct name_words words = lower_words(name, end);
-    for (; at < stop; at++) {
-        struct name_words known;
-        memcpy(&known, known_names[at].name, sizeof known);
-        if (known.word[0] == words.word[0] && known.word[1] == words.word[1])
-            return (enum sips_field)known_names[at].field;
-    }
-    return SIPS_FIELD_NONE;
+    const struct known_name *known = &known_names[name_slot(name)];
+    struct name_words words = lower_words(name, end), expected;
+    memcpy(&expected, known->name, sizeof expected);
+    bool same = expected.word[0] == words.word[0] && expected.word[1] == words.word[1];
+    return same ? (enum sips_field)known->field : SIPS_FIELD_NONE;
 }
 
 enum sips_method sips_method_named(struct sips_span name)

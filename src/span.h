@@ -47,6 +47,9 @@ static inline bool sips_span_same(struct sips_span a, struct sips_span b)
 {
     if (a.length != b.length)
         return false;
+    /* Most are spelled as usual; against a literal this is a comparison of words. */
+    if (b.length == 0 || memcmp(a.at, b.at, b.length) == 0)
+        return true;
     for (size_t i = 0; i < a.length; i++)
         if (sips_lower(a.at[i]) != sips_lower(b.at[i]))
             return false;

@@ -8,14 +8,33 @@ static const char *const names[] = {
     [SIPS_TRANSPORT_WS] = "WS",   [SIPS_TRANSPORT_WSS] = "WSS",   [SIPS_TRANSPORT_OTHER] = "?",
 };
 
+/* The only transport that token can be. */
+static enum sips_transport candidate(struct sips_span token)
+{
+    switch (token.length ? sips_lower(token.at[0]) : 0) {
+    case 'u':
+        return SIPS_TRANSPORT_UDP;
+    case 't':
+        if (token.length > 3)
+            return SIPS_TRANSPORT_TLS_SCTP;
+        return token.length == 3 && sips_lower(token.at[1]) == 'c' ? SIPS_TRANSPORT_TCP : SIPS_TRANSPORT_TLS;
+    case 's':
+        return SIPS_TRANSPORT_SCTP;
+    case 'w':
+        return token.length > 2 ? SIPS_TRANSPORT_WSS : SIPS_TRANSPORT_WS;
+    default:
+        return SIPS_TRANSPORT_OTHER;
+    }
+}
+
 enum sips_transport sips_transport_named(struct sips_span token)
 {
-    static const uint8_t length[] = {0, 3, 3, 3, 4, 8, 2, 3};
+    static const uint8_t length[] = {0, 3, 3, 3, 4, 8, 2, 3, 1};
+    enum sips_transport transport = candidate(token);
 
-    for (unsigned i = SIPS_TRANSPORT_UDP; i < SIPS_TRANSPORT_OTHER; i++)
-        if (token.length == length[i] && sips_span_same(token, (struct sips_span){names[i], length[i]}))
-            return (enum sips_transport)i;
-    return SIPS_TRANSPORT_OTHER;
+    return sips_span_same(token, (struct sips_span){names[transport], length[transport]})
+               ? transport
+               : SIPS_TRANSPORT_OTHER;
 }
 
 const char *sips_transport_name(enum sips_transport transport)

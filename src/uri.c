@@ -230,6 +230,18 @@ static enum sips_uri_result read_other(struct sips_uri *uri, const char *at, con
     return SIPS_URI_OK;
 }
 
+/* Where the scheme ends: at its ':', or at a character no scheme has. */
+static const char *scheme_end(const char *at, const char *end)
+{
+    if (end - at > 4 && memcmp(at, "sip", 3) == 0) {
+        if (at[3] == ':')
+            return at + 3;
+        if (at[3] == 's' && at[4] == ':')
+            return at + 4;
+    }
+    return sips_char_skip(at, end, SIPS_CHAR_SCHEME);
+}
+
 enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text)
 {
     const char *at = text.at, *end = sips_span_end(text);
@@ -237,7 +249,7 @@ enum sips_uri_result sips_uri_read(struct sips_uri *uri, struct sips_span text)
     *uri = (struct sips_uri){.text = text};
     if (text.length == 0)
         return SIPS_URI_EMPTY;
-    const char *colon = sips_char_skip(at, end, SIPS_CHAR_SCHEME);
+    const char *colon = scheme_end(at, end);
     if (colon == end)
         return SIPS_URI_NO_SCHEME;
     if (*colon != ':' || !sips_char_is(*at, SIPS_CHAR_ALPHA))

@@ -35,24 +35,32 @@ static const char *skip_quoted(const char *at, const char *end)
     return NULL;
 }
 
+struct parameter {
+    struct sips_span name, value; /* value.at == NULL: no '=' */
+    bool is_token;                /* the value is one, and neither a host nor a quoted string */
+};
+
 /* "name" or "name = value" at the front of [at, end). Returns where it ends; NULL if the value is none. */
-static const char *split_parameter(const char *at, const char *end, struct sips_span *name,
-                                   struct sips_span *value)
+static const char *split_parameter(const char *at, const char *end, struct parameter *parameter)
 {
     const char *stop = sips_char_skip(at, end, SIPS_CHAR_TOKEN);
 
-    *name = sips_span_between(at, stop);
-    *value = (struct sips_span){NULL, 0};
+    parameter->name = sips_span_between(at, stop);
+    parameter->value = (struct sips_span){NULL, 0};
+    parameter->is_token = false;
     at = skip_space(stop, end);
     if (at == end || *at != '=')
         return stop;
     const char *from = skip_space(at + 1, end);
-    if (from < end && *from == '"')
+    if (from < end && *from == '"') {
         stop = skip_quoted(from, end);
-    else
-        stop = sips_char_skip(from, end, SIPS_CHAR_VALUE);
+    } else {
+        const char *token = sips_char_skip(from, end, SIPS_CHAR_TOKEN);
+        stop = sips_char_skip(token, end, SIPS_CHAR_VALUE);
+        parameter->is_token = token == stop && token > from;
+    }
     if (stop)
-        *value = sips_span_between(from, stop);
+        parameter->value = sips_span_between(from, stop);
     return stop;
 }
 
@@ -104,24 +112,26 @@ static const char *skip_parameters(const char *at, const char *end, struct sips_
                                    struct known_values *known)
 {
     const char *start = NULL, *stop = at;
-    struct sips_span name, value;
+    struct parameter parameter;
 
     *parameters = (struct sips_span){NULL, 0};
     known->seen = 0;
     while ((at = skip_space(at, end)) < end && *at == ';') {
         if (start == NULL)
             start = at + 1;
-        stop = split_parameter(skip_space(at + 1, end), end, &name, &value);
-        if (stop == NULL || name.length == 0 || (value.at && value.length == 0))
+        stop = split_parameter(skip_space(at + 1, end), end, &parameter);
+        if (stop == NULL || parameter.name.length == 0 || (parameter.value.at && parameter.value.length == 0))
             return NULL;
         at = stop;
-        enum known_parameter found = parameter_named(name);
+        enum known_parameter found = parameter_named(parameter.name);
         if (found == KNOWN_NONE)
             continue;
+        if ((found == KNOWN_TAG || found == KNOWN_BRANCH) && !parameter.is_token)
+            return NULL;
         if (known->seen >> found & 1)
             return NULL;
         known->seen |= 1U << found;
-        known->value[found] = value;
+        known->value[found] = parameter.value;
     }
     if (start)
         *parameters = sips_span_between(start, stop);
@@ -142,10 +152,10 @@ bool sips_parameter_next(struct sips_span *rest, struct sips_span *parameter)
 {
     const char *end = sips_span_end(*rest);
     const char *at = skip_space(rest->at, end);
-    struct sips_span name, value;
-    const char *stop = rest->at ? split_parameter(at, end, &name, &value) : NULL;
+    struct parameter split;
+    const char *stop = rest->at ? split_parameter(at, end, &split) : NULL;
 
-    if (stop == NULL || name.length == 0)
+    if (stop == NULL || split.name.length == 0)
         return false;
     *parameter = sips_span_between(at, stop);
     at = skip_space(stop, end);
@@ -163,22 +173,17 @@ bool sips_parameter_is(struct sips_span parameter, struct sips_span name)
 
 bool sips_parameter_find(struct sips_span parameters, struct sips_span name, struct sips_span *value)
 {
-    struct sips_span parameter, found;
+    struct sips_span parameter;
+    struct parameter split;
 
     while (sips_parameter_next(&parameters, &parameter)) {
         if (!sips_parameter_is(parameter, name))
             continue;
-        split_parameter(parameter.at, sips_span_end(parameter), &found, value);
+        split_parameter(parameter.at, sips_span_end(parameter), &split);
+        *value = split.value;
         return true;
     }
     return false;
-}
-
-static bool is_token(struct sips_span text)
-{
-    const char *end = sips_span_end(text);
-
-    return text.length && sips_char_skip(text.at, end, SIPS_CHAR_TOKEN) == end;
 }
 
 /* An addr-spec without brackets ends at white space, ',' or ';', and may not hold '?' (RFC 3261 20). */
@@ -227,8 +232,7 @@ const char *sips_address_read(struct sips_address *address, const char *at, cons
     const char *uri_end = at;
     if ((at = skip_parameters(at, end, &address->parameters, &known)) == NULL || (at < end && *at != ','))
         return NULL;
-    if (known_value(&known, KNOWN_TAG, &address->tag) && !is_token(address->tag))
-        return NULL;
+    known_value(&known, KNOWN_TAG, &address->tag);
     address->text =
         sips_span_between(start, address->parameters.at ? sips_span_end(address->parameters) : uri_end);
     return at;
@@ -265,8 +269,7 @@ static bool note_via_parameters(struct sips_via *via, const struct known_values 
 {
     struct sips_span port;
 
-    if (known_value(known, KNOWN_BRANCH, &via->branch) && !is_token(via->branch))
-        return false;
+    known_value(known, KNOWN_BRANCH, &via->branch);
     known_value(known, KNOWN_RECEIVED, &via->received);
     via->has_rport = known_value(known, KNOWN_RPORT, &port);
     via->rport = 0;
