@@ -46,24 +46,6 @@ static enum cli_exit read_message(struct decision *decision, const struct decide
     return refuse(decision);
 }
 
-/* The bytes of a gather list, in memory that lives until the program ends. */
-bool decide_send(struct decision *decision, enum sips_rewrite_result result, const struct sips_gather *gather)
-{
-    if (result != SIPS_REWRITE_OK) {
-        cli_error(command, "the message that would leave has too many parts for one gather list");
-        return false;
-    }
-    size_t length = sips_gather_length(gather);
-    char *bytes = malloc(length + 1);
-    if (!bytes) {
-        cli_error(command, "out of memory");
-        return false;
-    }
-    sips_gather_copy(gather, bytes, length);
-    decision->sent[decision->sent_count++] = (struct sips_span){bytes, length};
-    return true;
-}
-
 static enum cli_exit run_registrar(struct decision *decision)
 {
     static struct sips_registrar_verdict verdict;

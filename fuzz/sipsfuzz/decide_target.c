@@ -34,3 +34,21 @@ const struct sips_message *decide_read_back(const struct decision *decision, siz
     struct sips_message_status status = sips_message_read(&message, decision->sent[target]);
     return status.result == SIPS_MESSAGE_OK ? &message : NULL;
 }
+
+/* The bytes of a gather list, in memory that lives until the program ends. */
+bool decide_send(struct decision *decision, enum sips_rewrite_result result, const struct sips_gather *gather)
+{
+    if (result != SIPS_REWRITE_OK) {
+        cli_error("decide", "the message that would leave has too many parts for one gather list");
+        return false;
+    }
+    size_t length = sips_gather_length(gather);
+    char *bytes = malloc(length + 1);
+    if (!bytes) {
+        cli_error("decide", "out of memory");
+        return false;
+    }
+    sips_gather_copy(gather, bytes, length);
+    decision->sent[decision->sent_count++] = (struct sips_span){bytes, length};
+    return true;
+}
