@@ -67,6 +67,7 @@ static void recurse_on(struct sips_proxy_verdict *verdict, struct sips_routing *
         return;
     }
     sips_written_uri_of(&routing->request_uri, uri);
+    sips_written_uri_for_request(&routing->request_uri);
     if (sips_target_build(&verdict->target[verdict->target_count], routing, NULL)) {
         verdict->target[verdict->target_count++].record_route = SIPS_RECORD_ROUTE_NONE;
         verdict->action = SIPS_RECURSE;

@@ -20,6 +20,24 @@ void sips_written_uri_leave_out(struct sips_written_uri *written, struct sips_sp
     written->without[at] = slice;
 }
 
+void sips_written_uri_for_request(struct sips_written_uri *written)
+{
+    struct sips_uri *uri = &written->view;
+    struct sips_span method = {NULL, 0};
+
+    if (sips_uri_parameter(uri, SIPS_SPAN("method"), &method) && method.at) {
+        const char *at = method.at;
+        while (*at != ';')
+            at--;
+        sips_written_uri_leave_out(written, sips_span_between(at, sips_span_end(method)));
+    }
+    if (uri->headers.at) {
+        sips_written_uri_leave_out(written,
+                                   sips_span_between(uri->headers.at - 1, sips_span_end(uri->headers)));
+        uri->headers = (struct sips_span){NULL, 0};
+    }
+}
+
 bool sips_starts_dialog(const struct sips_message *request)
 {
     return request->to.tag.at == NULL && sips_method_forms_dialog(request->method);
@@ -45,6 +63,7 @@ static void write_contact(struct sips_target *target, struct sips_routing *routi
     enum sips_scheme scheme = routing->request_uri.view.scheme;
 
     sips_written_uri_of(&target->request_uri, contact);
+    sips_written_uri_for_request(&target->request_uri);
     target->sips_binding = contact->scheme == SIPS_SCHEME_SIPS;
     if (target->sips_binding && scheme == SIPS_SCHEME_SIP)
         target->request_uri.view.scheme = SIPS_SCHEME_SIP;

@@ -41,6 +41,10 @@ bool sips_hop_decide(struct sips_next_hop *hop, struct sips_clauses *clauses,
                      const struct sips_element *element, uint32_t facts, const struct sips_uri *next)
     __attribute__((nonnull));
 
+/* sips_written_uri_for_request leaves out what no Request-URI or Route has: method and headers (RFC
+ * 3261 19.1.1 table 1, 16.6 step 2). */
+void sips_written_uri_for_request(struct sips_written_uri *written) __attribute__((nonnull));
+
 /* sips_starts_dialog: the request creates a dialog if it succeeds (RFC 3261 12.1, RFC 6665, RFC 3515). */
 bool sips_starts_dialog(const struct sips_message *request) __attribute__((nonnull));
 

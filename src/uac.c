@@ -36,32 +36,13 @@ static void find_route_set(struct sending *sending)
     }
 }
 
-/* Method and headers of a URI are no part of a Request-URI or a Route (RFC 3261 19.1.1, table 1). */
-static void leave_out_foreign_parts(struct sips_written_uri *written)
-{
-    struct sips_uri *uri = &written->view;
-    struct sips_span method = {NULL, 0};
-
-    if (sips_uri_parameter(uri, SIPS_SPAN("method"), &method) && method.at) {
-        const char *at = method.at;
-        while (*at != ';')
-            at--;
-        sips_written_uri_leave_out(written, sips_span_between(at, sips_span_end(method)));
-    }
-    if (uri->headers.at) {
-        sips_written_uri_leave_out(written,
-                                   sips_span_between(uri->headers.at - 1, sips_span_end(uri->headers)));
-        uri->headers = (struct sips_span){NULL, 0};
-    }
-}
-
 /* What the UA was given, as it is written by this UA. */
 static void write_target(struct sending *sending)
 {
     struct sips_written_uri *written = &sending->verdict->request_uri;
 
     sips_written_uri_of(written, sending->target);
-    leave_out_foreign_parts(written);
+    sips_written_uri_for_request(written);
     if (sending->intent->dialog == NULL && written->view.transport == SIPS_TRANSPORT_TLS) {
         sips_clauses_add(&sending->verdict->clauses, SIPS_CLAUSE_5630_5_1_1_h);
         sips_clauses_add(&sending->verdict->clauses, SIPS_CLAUSE_5630_3_1_4_a);
@@ -90,7 +71,7 @@ static void swap_for_strict_router(struct sips_uac_verdict *verdict)
     size_t last = verdict->route_count - 1;
 
     verdict->request_uri = verdict->route[0].uri;
-    leave_out_foreign_parts(&verdict->request_uri);
+    sips_written_uri_for_request(&verdict->request_uri);
     memmove(&verdict->route[0], &verdict->route[1], last * sizeof verdict->route[0]);
     verdict->route[last].uri = target;
     verdict->route[last].text = (struct sips_span){NULL, 0};

@@ -3,14 +3,6 @@
 #include "facts.h"
 #include "rules.h"
 
-static bool has_contact_of(const struct sips_message *message, enum sips_scheme scheme)
-{
-    for (size_t i = 0; i < message->contact.count; i++)
-        if (message->contact.value[i].uri.scheme == scheme)
-            return true;
-    return false;
-}
-
 static uint32_t scheme_fact(const struct sips_uri *uri)
 {
     switch (uri->scheme) {
@@ -37,7 +29,7 @@ static uint32_t request_facts(const struct sips_message *request, const struct s
         facts |= UAS_IF_NO_DIALOG;
     else
         facts |= dialog->sips_request_uri ? UAS_IF_SIPS_DIALOG : UAS_IF_SIP_DIALOG;
-    facts |= has_contact_of(request, SIPS_SCHEME_SIP) ? UAS_IF_CONTACT_SIP : UAS_IF_CONTACT_FITS;
+    facts |= sips_message_has_contact(request, SIPS_SCHEME_SIP) ? UAS_IF_CONTACT_SIP : UAS_IF_CONTACT_FITS;
     return facts;
 }
 
@@ -70,8 +62,8 @@ static uint32_t answer_facts(const struct sips_message *request, const struct si
         facts |= request->record_route.value[0].uri.scheme == SIPS_SCHEME_SIPS
                      ? UAS_CONTACT_IF_TOPMOST_SIPS
                      : UAS_CONTACT_IF_TOPMOST_NOT_SIPS;
-    facts |= has_contact_of(request, SIPS_SCHEME_SIPS) ? UAS_CONTACT_IF_CONTACT_SIPS
-                                                       : UAS_CONTACT_IF_CONTACT_NOT_SIPS;
+    facts |= sips_message_has_contact(request, SIPS_SCHEME_SIPS) ? UAS_CONTACT_IF_CONTACT_SIPS
+                                                                 : UAS_CONTACT_IF_CONTACT_NOT_SIPS;
     return facts;
 }
 

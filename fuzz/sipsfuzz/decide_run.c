@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decide.h"
-#include <stdlib.h>
 
 static const char command[] = "decide";
 
