@@ -42,10 +42,26 @@ bool sips_registrar_supports(struct sips_span option_tag)
            sips_span_same(option_tag, SIPS_SPAN("outbound")) || sips_span_same(option_tag, SIPS_SPAN("gruu"));
 }
 
+/* Contact: * stands for the bindings that it takes away. */
+static uint32_t star_facts(const struct sips_element *element, const struct sips_message *request)
+{
+    const struct sips_binding *binding;
+    size_t cursor = 0;
+
+    while (element->location && (binding = sips_location_next(element->location, &request->to.uri,
+                                                              element->now_s, &cursor)) != NULL)
+        if (binding->contact.uri.scheme == SIPS_SCHEME_SIPS)
+            return REGISTER_IF_ALL_SIPS | REGISTER_IF_REMOVES_SIPS;
+    return REGISTER_IF_NO_SIPS | REGISTER_IF_BINDS_SIPS;
+}
+
 /* Which schemes the Contacts have, and whether a sips one is bound. */
-static uint32_t contact_facts(const struct sips_message *request)
+static uint32_t contact_facts(const struct sips_element *element, const struct sips_message *request)
 {
     size_t sips = 0, bound = 0;
+
+    if (request->contact_star)
+        return star_facts(element, request);
 
     for (size_t i = 0; i < request->contact.count; i++) {
         const struct sips_address *contact = &request->contact.value[i];
@@ -85,7 +101,7 @@ static uint32_t outbound_fact(const struct sips_message *request)
 static uint32_t register_facts(const struct sips_element *element, const struct sips_message *request)
 {
     const struct sips_policy *policy = &element->policy;
-    uint32_t facts = contact_facts(request) | path_fact(request) | outbound_fact(request);
+    uint32_t facts = contact_facts(element, request) | path_fact(request) | outbound_fact(request);
 
     if (!sips_uri_is_sip(&request->request_uri))
         facts |= REGISTER_IF_REQUEST_OTHER;
@@ -335,7 +351,7 @@ static uint16_t update(const struct registration *registration)
 static enum sips_service_route decide_service_route(const struct registration *registration)
 {
     const struct sips_policy *policy = &registration->element->policy;
-    uint32_t contacts = contact_facts(registration->request);
+    uint32_t contacts = contact_facts(registration->element, registration->request);
     uint32_t facts = policy->service_route == SIPS_POLICY_service_route_SIP_AND_SIPS
                          ? SERVICE_ROUTE_IF_SIP_AND_SIPS
                          : SERVICE_ROUTE_IF_SIPS_ONLY;

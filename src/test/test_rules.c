@@ -15,7 +15,7 @@ static const struct {
     {"admission", 16, 10, 1536}, {"hop", 7, 6, 64},
     {"target", 13, 4, 32},       {"refusal", 6, 3, 16},
     {"strict", 5, 3, 12},        {"record_route", 13, 6, 64},
-    {"recursion", 17, 6, 240},   {"register", 18, 10, 3456},
+    {"recursion", 17, 6, 240},   {"register", 22, 10, 3456},
     {"service_route", 4, 2, 6},  {"redirect_admission", 10, 5, 72},
     {"redirect", 7, 5, 48},      {"identity", 6, 5, 32},
     {"reuse", 8, 5, 48},         {"gruu", 4, 2, 6},
