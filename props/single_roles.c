@@ -52,7 +52,7 @@ void single_run_uas(struct single *single)
         single_leave(single, single->arrival.transport);
 }
 
-void single_decide_register(struct sips_uac_register_verdict *registered, const struct sips_element *element,
+static void decide_register(struct sips_uac_register_verdict *registered, const struct sips_element *element,
                             const struct sips_message *draft)
 {
     struct sips_uri contact[SIPS_ADDRESS_MAX];
@@ -69,32 +69,44 @@ void single_decide_register(struct sips_uac_register_verdict *registered, const 
     sips_uac_register(registered, element, &registration);
 }
 
-static void send_draft(struct single *single)
+void single_decide_draft(struct single_draft *decided, const struct scenario *scenario,
+                         const struct sips_message *draft)
 {
-    static struct sips_uac_verdict verdict;
-    static struct sips_uac_register_verdict registered;
-    const struct sips_element *element = &single->scenario.element;
-    const struct sips_message *draft = &single->message;
     struct sips_uac_intent intent = {.method = draft->method,
                                      .target = draft->request_uri,
                                      .route_set = &draft->route,
-                                     .dialog = dialog_of(single)};
-    bool registers = draft->method == SIPS_METHOD_REGISTER && !draft->contact_star;
+                                     .dialog = scenario->dialog.used ? &scenario->dialog : NULL};
 
-    if (registers) {
-        single_decide_register(&registered, element, draft);
+    decided->registers = draft->method == SIPS_METHOD_REGISTER && !draft->contact_star;
+    if (decided->registers) {
+        decide_register(&decided->registered, &scenario->element, draft);
         if (sips_uri_is_sip(&intent.target))
-            intent.target.scheme = registered.request_uri_scheme;
+            intent.target.scheme = decided->registered.request_uri_scheme;
     }
-    sips_uac_request(&verdict, element, &intent);
-    single->clauses = verdict.clauses;
-    if (registers)
-        sips_clauses_join(&single->clauses, &registered.clauses);
-    if (!verdict.may_send)
-        return;
-    if ((registers ? sips_write_register(&single->gather, element, draft, &verdict, &registered)
-                   : sips_write_sent(&single->gather, element, draft, &verdict)) == SIPS_REWRITE_OK)
-        single_leave_by(single, &verdict.next_hop);
+    sips_uac_request(&decided->verdict, &scenario->element, &intent);
+    decided->clauses = decided->verdict.clauses;
+    if (decided->registers)
+        sips_clauses_join(&decided->clauses, &decided->registered.clauses);
+}
+
+enum sips_rewrite_result single_write_draft(struct sips_gather *gather, const struct single_draft *decided,
+                                            const struct scenario *scenario, const struct sips_message *draft)
+{
+    if (decided->registers)
+        return sips_write_register(gather, &scenario->element, draft, &decided->verdict,
+                                   &decided->registered);
+    return sips_write_sent(gather, &scenario->element, draft, &decided->verdict);
+}
+
+static void send_draft(struct single *single)
+{
+    static struct single_draft decided;
+
+    single_decide_draft(&decided, &single->scenario, &single->message);
+    single->clauses = decided.clauses;
+    if (decided.verdict.may_send &&
+        single_write_draft(&single->gather, &decided, &single->scenario, &single->message) == SIPS_REWRITE_OK)
+        single_leave_by(single, &decided.verdict.next_hop);
 }
 
 /* In a dialog the draft's Request-URI and Route do not count: the observer is shown the dialog's in their

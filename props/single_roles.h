@@ -3,7 +3,7 @@
 #define SINGLE_ROLES_H
 
 #include "single.h"
-#include "uac.h"
+#include "rewrite_ua.h"
 
 /* ---- Inside single_run: one function for each role. They fill in what left, and what the observer must know
  * ---- */
@@ -12,10 +12,22 @@ void single_run_redirect(struct single *single);
 void single_run_uas(struct single *single);
 void single_run_uac(struct single *single);
 
-/* What a UA registers that drafts this REGISTER: it wants to be reached by sips if the draft says so
- * anywhere, and its policy does not refuse sips. */
-void single_decide_register(struct sips_uac_register_verdict *registered, const struct sips_element *element,
-                            const struct sips_message *draft);
+/* What a UAC makes of a request that was drafted. */
+struct single_draft {
+    bool registers; /* registered counts */
+    struct sips_uac_verdict verdict;
+    struct sips_uac_register_verdict registered;
+    struct sips_clauses clauses; /* of both */
+};
+
+/* single_decide_draft decides; a UA that drafts a REGISTER wants to be reached by sips if the draft says so
+ * anywhere, and its policy does not refuse sips. single_write_draft writes what leaves, if verdict.may_send.
+ */
+void single_decide_draft(struct single_draft *decided, const struct scenario *scenario,
+                         const struct sips_message *draft);
+enum sips_rewrite_result single_write_draft(struct sips_gather *gather, const struct single_draft *decided,
+                                            const struct scenario *scenario,
+                                            const struct sips_message *draft);
 
 /* Bytes of the gather list, kept for the observer; length 0 if there is no room, or the list overflowed. */
 struct seen single_keep(struct single *single);

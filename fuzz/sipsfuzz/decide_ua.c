@@ -54,39 +54,21 @@ bool decide_uas(struct decision *decision)
 
 static bool decide_sending(struct decision *decision)
 {
-    static struct sips_uac_verdict verdict;
-    static struct sips_uac_register_verdict registered;
-    const struct sips_message *draft = decision->message;
-    const struct sips_element *element = &decision->scenario->element;
-    struct sips_uac_intent intent = {.method = draft->method,
-                                     .target = draft->request_uri,
-                                     .route_set = &draft->route,
-                                     .dialog = dialog_of(decision->scenario)};
+    static struct single_draft decided;
+    const struct scenario *scenario = decision->scenario;
 
-    bool registers = draft->method == SIPS_METHOD_REGISTER && !draft->contact_star;
-
-    if (registers) {
-        single_decide_register(&registered, element, draft);
-        if (sips_uri_is_sip(&intent.target))
-            intent.target.scheme = registered.request_uri_scheme;
-    }
-    sips_uac_request(&verdict, element, &intent);
-    decision->clauses = verdict.clauses;
-    if (registers)
-        sips_clauses_join(&decision->clauses, &registered.clauses);
-    decision->action = verdict.may_send ? SIPS_FORWARD : SIPS_DROP;
-    decision->verdict = verdict.may_send ? "send" : "refuse";
-    if (!verdict.may_send)
+    single_decide_draft(&decided, scenario, decision->message);
+    decision->clauses = decided.clauses;
+    decision->action = decided.verdict.may_send ? SIPS_FORWARD : SIPS_DROP;
+    decision->verdict = decided.verdict.may_send ? "send" : "refuse";
+    if (!decided.verdict.may_send)
         return true;
-    target[0].request_uri = verdict.request_uri;
-    target[0].next_hop = verdict.next_hop;
-    target[0].record_route = SIPS_RECORD_ROUTE_NONE;
+    target[0] = (struct sips_target){.request_uri = decided.verdict.request_uri,
+                                     .next_hop = decided.verdict.next_hop,
+                                     .record_route = SIPS_RECORD_ROUTE_NONE};
     decision->target = target;
     decision->target_count = 1;
-    return decide_send(decision,
-                       registers ? sips_write_register(&gather, element, draft, &verdict, &registered)
-                                 : sips_write_sent(&gather, element, draft, &verdict),
-                       &gather);
+    return decide_send(decision, single_write_draft(&gather, &decided, scenario, decision->message), &gather);
 }
 
 static const char *next_name(enum sips_uac_next next)
