@@ -7,6 +7,7 @@
 #include "scenario.h"
 #include <dirent.h>
 #include <osipparser2/osip_parser.h>
+#include <osipparser2/osip_port.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -422,6 +423,7 @@ int main(int argc, char **argv)
               argc < 2 || strcmp(argv[1], "--help") != 0 ? stderr : stdout);
         return argc == 2 && strcmp(argv[1], "--help") == 0 ? 0 : 2;
     }
+    osip_trace_initialize(TRACE_LEVEL0, stderr); /* else libosip2 writes among the figures */
     parser_init();
     scenario_init(&scenario);
     scenario_defaults(&scenario);
