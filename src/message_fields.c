@@ -7,37 +7,37 @@
 #define NAME_SLOTS 64
 
 static const struct known_name {
-    uint8_t field;
+    uint8_t length, field;
     char name[SIPS_FIELD_NAME_MAX];
 } known_names[NAME_SLOTS] = {
-    [0] = {SIPS_FIELD_PATH, "path"},
-    [1] = {SIPS_FIELD_REQUIRE, "require"},
-    [6] = {SIPS_FIELD_VIA, "v"},
-    [10] = {SIPS_FIELD_CONTENT_LENGTH, "l"},
-    [11] = {SIPS_FIELD_RECORD_ROUTE, "record-route"},
-    [16] = {SIPS_FIELD_CSEQ, "cseq"},
-    [22] = {SIPS_FIELD_SERVICE_ROUTE, "service-route"},
-    [24] = {SIPS_FIELD_CALL_ID, "i"},
-    [25] = {SIPS_FIELD_REPLACES, "replaces"},
-    [29] = {SIPS_FIELD_CALL_ID, "call-id"},
-    [31] = {SIPS_FIELD_CONTENT_LENGTH, "content-length"},
-    [34] = {SIPS_FIELD_EXPIRES, "expires"},
-    [36] = {SIPS_FIELD_SUPPORTED, "k"},
-    [37] = {SIPS_FIELD_REFER_TO, "refer-to"},
-    [38] = {SIPS_FIELD_FROM, "f"},
-    [40] = {SIPS_FIELD_WARNING, "warning"},
-    [41] = {SIPS_FIELD_VIA, "via"},
-    [43] = {SIPS_FIELD_TO, "to"},
-    [45] = {SIPS_FIELD_CONTACT, "contact"},
-    [46] = {SIPS_FIELD_REFER_TO, "r"},
-    [48] = {SIPS_FIELD_CONTACT, "m"},
-    [49] = {SIPS_FIELD_SUPPORTED, "supported"},
-    [52] = {SIPS_FIELD_MAX_FORWARDS, "max-forwards"},
-    [55] = {SIPS_FIELD_FROM, "from"},
-    [56] = {SIPS_FIELD_JOIN, "join"},
-    [58] = {SIPS_FIELD_TO, "t"},
-    [59] = {SIPS_FIELD_PROXY_REQUIRE, "proxy-require"},
-    [61] = {SIPS_FIELD_ROUTE, "route"},
+    [0] = {4, SIPS_FIELD_PATH, "path"},
+    [1] = {7, SIPS_FIELD_REQUIRE, "require"},
+    [6] = {1, SIPS_FIELD_VIA, "v"},
+    [10] = {1, SIPS_FIELD_CONTENT_LENGTH, "l"},
+    [11] = {12, SIPS_FIELD_RECORD_ROUTE, "record-route"},
+    [16] = {4, SIPS_FIELD_CSEQ, "cseq"},
+    [22] = {13, SIPS_FIELD_SERVICE_ROUTE, "service-route"},
+    [24] = {1, SIPS_FIELD_CALL_ID, "i"},
+    [25] = {8, SIPS_FIELD_REPLACES, "replaces"},
+    [29] = {7, SIPS_FIELD_CALL_ID, "call-id"},
+    [31] = {14, SIPS_FIELD_CONTENT_LENGTH, "content-length"},
+    [34] = {7, SIPS_FIELD_EXPIRES, "expires"},
+    [36] = {1, SIPS_FIELD_SUPPORTED, "k"},
+    [37] = {8, SIPS_FIELD_REFER_TO, "refer-to"},
+    [38] = {1, SIPS_FIELD_FROM, "f"},
+    [40] = {7, SIPS_FIELD_WARNING, "warning"},
+    [41] = {3, SIPS_FIELD_VIA, "via"},
+    [43] = {2, SIPS_FIELD_TO, "to"},
+    [45] = {7, SIPS_FIELD_CONTACT, "contact"},
+    [46] = {1, SIPS_FIELD_REFER_TO, "r"},
+    [48] = {1, SIPS_FIELD_CONTACT, "m"},
+    [49] = {9, SIPS_FIELD_SUPPORTED, "supported"},
+    [52] = {12, SIPS_FIELD_MAX_FORWARDS, "max-forwards"},
+    [55] = {4, SIPS_FIELD_FROM, "from"},
+    [56] = {4, SIPS_FIELD_JOIN, "join"},
+    [58] = {1, SIPS_FIELD_TO, "t"},
+    [59] = {13, SIPS_FIELD_PROXY_REQUIRE, "proxy-require"},
+    [61] = {5, SIPS_FIELD_ROUTE, "route"},
 };
 
 /* No two names that are read share a slot; src/test/test_message_fields.c reads them all. */
@@ -78,6 +78,8 @@ enum sips_field sips_field_named(struct sips_span name, const char *end)
     if (name.length == 0 || name.length >= SIPS_FIELD_NAME_MAX)
         return SIPS_FIELD_NONE;
     const struct known_name *known = &known_names[name_slot(name)];
+    if (known->length != name.length)
+        return SIPS_FIELD_NONE;
     struct name_words words = lower_words(name, end), expected;
     memcpy(&expected, known->name, sizeof expected);
     bool same = expected.word[0] == words.word[0] && expected.word[1] == words.word[1];

@@ -350,12 +350,34 @@ static void test_names(void **state)
     }
 }
 
+/* Names are compared by words that are filled up with zeros: those of the input must not count. */
+static void test_zeros(void **state)
+{
+    static const char front[] = "OPTIONS sip:b@example.com SIP/2.0\r\n", zeros[16] = {0};
+    static struct sips_message message;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++)
+        for (size_t count = 1; count < sizeof zeros; count++) {
+            char text[128];
+            size_t name = sizeof front - 1, length = name + strlen(names[i]);
+            memcpy(text, front, name);
+            memcpy(text + name, names[i], length - name);
+            memcpy(text + length, zeros, count);
+            memcpy(text + length + count, ": <sip:a@b>\r\n\r\n", 16);
+            struct sips_message_status status =
+                sips_message_read(&message, (struct sips_span){text, length + count + 16});
+            CHECK(names[i], status.result == SIPS_MESSAGE_BAD_LINE);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROVES("7.3, 20: however a field may be written, the same is read", test_good),
         PROVES("7.3, 20, 25.1: a value that the grammar does not allow is refused with its field", test_bad),
         PROVES("7.3.1: a name that differs in one byte, but for its case, is another name", test_names),
+        PROVES("7.3: a NUL behind a name makes the line no header field", test_zeros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
