@@ -146,11 +146,11 @@ static const struct forward forwards[] = {
      REQUEST_LINE VIA HEAD CSEQ "X: 1\r\n fold\r\nContent-Length: 2\r\n\r\nab",
      LINE("sip:b@192.0.2.4") OWN("UDP") VIA "Max-Forwards: 69\r\n" FROM TO CALL_ID CSEQ
                                             "X: 1\r\n fold\r\nContent-Length: 2\r\n\r\nab"},
-    {"16.6 step 3: without Max-Forwards, 70", SIPS_TRANSPORT_TLS, SIPS_RECORD_ROUTE_SIPS, NULL,
+    {"3261-16.6-3: without Max-Forwards, 70", SIPS_TRANSPORT_TLS, SIPS_RECORD_ROUTE_SIPS, NULL,
      REQUEST_LINE MANDATORY "\r\n",
      LINE("sip:b@192.0.2.4") OWN("TLS") "Record-Route: <sips:proxy.example.com;lr>\r\n"
                                         "Max-Forwards: 70\r\nContent-Length: 0\r\n" MANDATORY "\r\n"},
-    {"16.6 step 3: Max-Forwards is counted down where it stands", SIPS_TRANSPORT_WSS, SIPS_RECORD_ROUTE_SIP,
+    {"3261-16.6-3: Max-Forwards is counted down where it stands", SIPS_TRANSPORT_WSS, SIPS_RECORD_ROUTE_SIP,
      NULL, REQUEST_LINE MANDATORY "MAX-Forwards \t:  \r\n 0100 \r\n\r\n",
      LINE("sip:b@192.0.2.4") OWN("WSS") "Record-Route: <sip:proxy.example.com;lr>\r\n" MANDATORY
                                         "MAX-Forwards \t:  \r\n 99 \r\n\r\n"},
@@ -158,8 +158,8 @@ static const struct forward forwards[] = {
      REQUEST_LINE "Route: <sip:a;lr>\r\n" VIA "ROUTE: <sip:b;lr>,\r\n <sip:c;lr>\r\n" FROM TO CALL_ID CSEQ
                   "route: <sip:d;lr>\r\nMax-Forwards: 2\r\nRoute: <sip:e;lr>\r\n\r\n",
      LINE("sip:b@192.0.2.4") OWN("TLS-SCTP") VIA FROM TO CALL_ID CSEQ "Max-Forwards: 1\r\n\r\n"},
-    {"18.3: a body that leaves over TCP gets its length", SIPS_TRANSPORT_TCP, SIPS_RECORD_ROUTE_NONE, NULL,
-     REQUEST_LINE VIA HEAD CSEQ "\r\nbody",
+    {"3261-18.3: a body that leaves over TCP gets its length", SIPS_TRANSPORT_TCP, SIPS_RECORD_ROUTE_NONE,
+     NULL, REQUEST_LINE VIA HEAD CSEQ "\r\nbody",
      LINE("sip:b@192.0.2.4") OWN("TCP") "Content-Length: 4\r\n" VIA
                                         "Max-Forwards: 69\r\n" FROM TO CALL_ID CSEQ "\r\nbody"},
     {"a Route value keeps its name and parameters", SIPS_TRANSPORT_SCTP, SIPS_RECORD_ROUTE_NONE,
@@ -259,8 +259,8 @@ int main(void)
         PROVES("as much new text as the limit is taken, and one byte more is TOO_LARGE", test_new_text),
         PROVES("nothing is written in part", test_nothing_in_part),
         PROVES("a URI changes in scheme and in what is left out alone", test_uris),
-        PROVES("RFC 3261 16.6: the copy of a request, byte by byte", test_forwards),
-        PROVES("RFC 3261 16.6 step 8: one branch for each transaction and target, the same for its CANCEL "
+        PROVES("3261-16.6-1, -2, -3, -8: the copy of a request, byte by byte", test_forwards),
+        PROVES("3261-16.6-8: one branch for each transaction and target, the same for its CANCEL "
                "and ACK",
                test_branches),
     };

@@ -60,13 +60,13 @@ static const struct {
     unsigned status, warning;
     const char *request, *expected;
 } responses[] = {
-    {"8.2.6.2: all Via, From, To with a tag, Call-ID and CSeq are repeated", 404, 0,
+    {"3261-8.2.6.2: all Via, From, To with a tag, Call-ID and CSeq are repeated", 404, 0,
      REQUEST_LINE "v: " CLIENT "1,\r\n " CLIENT "2\r\n" CSEQ "Via: " CLIENT
                   "3\r\ni: c1\r\nf: Al <sip:a@h>;tag=1;x\r\n"
                   "t: \"B\" <sip:bob@example.com>\r\nContact: <sip:a@h>\r\nRecord-Route: <sip:h;lr>\r\n\r\n",
      "SIP/2.0 404 Not Found\r\nVia: " CLIENT "1\r\nVia: " CLIENT "2\r\nVia: " CLIENT "3\r\n"
      "From: Al <sip:a@h>;tag=1;x\r\nTo: \"B\" <sip:bob@example.com>;tag=#\r\nCall-ID: c1\r\n" CSEQ NO_BODY},
-    {"8.2.6.2: a tag that To has stays", 400, 0,
+    {"3261-8.2.6.2: a tag that To has stays", 400, 0,
      REQUEST_LINE VIA FROM "To: <sip:bob@example.com>;tag=b\r\n" CALL_ID CSEQ "\r\n",
      "SIP/2.0 400 Bad Request\r\n" VIA FROM "To: <sip:bob@example.com>;tag=b\r\n" CALL_ID CSEQ NO_BODY},
     {"5630-9-a: Warning 380", 480, 380, REQUEST(""),
@@ -228,8 +228,9 @@ static void test_too_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROVES("RFC 3261 16.7 step 3: a response goes on without its topmost Via, and otherwise as it came",
-               test_relays),
+        PROVES(
+            "3261-16.7-3, 3261-16.7-9: a response goes on without its topmost Via, and otherwise as it came",
+            test_relays),
         PROVES("RFC 3261 8.2.6: a response made here, byte by byte", test_responses),
         PROVES("RFC 3261 21: each status has its reason phrase; RFC 5630 9: each Warning its text",
                test_reasons),

@@ -226,17 +226,18 @@ static void test_aors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROVES("19.1.4: the pairs of the section compare as it says, the intransitive ones included",
+        PROVES("3261-19.1.4: the pairs of the section compare as it says, the intransitive ones included",
                test_section_19_1_4),
-        PROVES("19.1.4: a SIP and a SIPS URI are never equal; other schemes compare by their bytes",
+        PROVES("3261-19.1.4: a SIP and a SIPS URI are never equal; other schemes compare by their bytes",
                test_schemes),
-        PROVES("19.1.4: user and password compare by case, decoded, and reserved characters are not their "
-               "escapes",
-               test_users),
-        PROVES("19.1.4: hosts compare in any case, and a port that is left out equals none", test_hosts),
-        PROVES("19.1.4: parameters in both URIs match; in one alone, all but five are ignored",
+        PROVES(
+            "3261-19.1.4: user and password compare by case, decoded, and reserved characters are not their "
+            "escapes",
+            test_users),
+        PROVES("3261-19.1.4: hosts compare in any case, and a port that is left out equals none", test_hosts),
+        PROVES("3261-19.1.4: parameters in both URIs match; in one alone, all but five are ignored",
                test_parameters),
-        PROVES("19.1.4: headers are never ignored, and their order does not count", test_headers),
+        PROVES("3261-19.1.4: headers are never ignored, and their order does not count", test_headers),
         PROVES("RFC 5630 5.1.1.1: equal but for the scheme, and for the port that it implies",
                test_but_scheme),
         PROVES("RFC 5630 4.1, 5.2: AORs are user, host and port, whatever the scheme", test_aors),
