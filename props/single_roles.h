@@ -2,8 +2,8 @@
 #ifndef SINGLE_ROLES_H
 #define SINGLE_ROLES_H
 
-#include "single.h"
 #include "rewrite_ua.h"
+#include "single.h"
 
 /* ---- Inside single_run: one function for each role. They fill in what left, and what the observer must know
  * ---- */
