@@ -87,4 +87,10 @@ static inline void agent_must_cover(const char *const *id, size_t id_count, cons
     }
 }
 
+/* A test of one row of a table. */
+static inline struct CMUnitTest agent_test(const char *name, CMUnitTestFunction function, const void *row)
+{
+    return (struct CMUnitTest){name, function, NULL, NULL, (void *)(uintptr_t)row};
+}
+
 #endif

@@ -340,26 +340,21 @@ static void test_cover(void **state)
     agent_must_cover(clauses_here, COUNT(clauses_here), names, ALL);
 }
 
-static struct CMUnitTest test_of(const char *name, CMUnitTestFunction function, const void *row)
-{
-    return (struct CMUnitTest){name, function, NULL, NULL, (void *)(uintptr_t)row};
-}
-
 int main(void)
 {
     static struct CMUnitTest tests[ALL + 2];
     size_t count = 0;
 
     for (size_t i = 0; i < COUNT(cases); i++)
-        tests[count++] = test_of(cases[i].name, test_case, &cases[i]);
+        tests[count++] = agent_test(cases[i].name, test_case, &cases[i]);
     for (size_t i = 0; i < COUNT(follow_cases); i++)
-        tests[count++] = test_of(follow_cases[i].name, test_follow, &follow_cases[i]);
+        tests[count++] = agent_test(follow_cases[i].name, test_follow, &follow_cases[i]);
     for (size_t i = 0; i < COUNT(gruu_cases); i++)
-        tests[count++] = test_of(gruu_cases[i].name, test_gruu, &gruu_cases[i]);
+        tests[count++] = agent_test(gruu_cases[i].name, test_gruu, &gruu_cases[i]);
     for (size_t i = 0; i < count; i++)
         names[i] = tests[i].name;
-    tests[count++] = test_of("only CANCEL and ACK follow another request, and only one that left",
-                             test_follow_alone, NULL);
-    tests[count++] = test_of("each clause on requests of a UAC has a case", test_cover, NULL);
+    tests[count++] = agent_test("only CANCEL and ACK follow another request, and only one that left",
+                                test_follow_alone, NULL);
+    tests[count++] = agent_test("each clause on requests of a UAC has a case", test_cover, NULL);
     return _cmocka_run_group_tests("uac", tests, count, NULL, NULL);
 }

@@ -256,24 +256,19 @@ static void test_cover(void **state)
     agent_must_cover(clauses_here, COUNT(clauses_here), names, ALL);
 }
 
-static struct CMUnitTest test_of(const char *name, CMUnitTestFunction function, const void *row)
-{
-    return (struct CMUnitTest){name, function, NULL, NULL, (void *)(uintptr_t)row};
-}
-
 int main(void)
 {
     static struct CMUnitTest tests[ALL + 2];
     size_t count = 0;
 
     for (size_t i = 0; i < COUNT(register_cases); i++)
-        tests[count++] = test_of(register_cases[i].name, test_register, &register_cases[i]);
+        tests[count++] = agent_test(register_cases[i].name, test_register, &register_cases[i]);
     for (size_t i = 0; i < COUNT(response_cases); i++)
-        tests[count++] = test_of(response_cases[i].name, test_response, &response_cases[i]);
+        tests[count++] = agent_test(response_cases[i].name, test_response, &response_cases[i]);
     for (size_t i = 0; i < count; i++)
         names[i] = tests[i].name;
-    tests[count++] = test_of("more Contacts than one REGISTER takes are left out, and that is told",
-                             test_register_limit, NULL);
-    tests[count++] = test_of("each clause on registration and responses has a case", test_cover, NULL);
+    tests[count++] = agent_test("more Contacts than one REGISTER takes are left out, and that is told",
+                                test_register_limit, NULL);
+    tests[count++] = agent_test("each clause on registration and responses has a case", test_cover, NULL);
     return _cmocka_run_group_tests("uac_retry", tests, count, NULL, NULL);
 }
