@@ -94,6 +94,8 @@ enum sips_rewrite_result sips_write_sent(struct sips_gather *gather, const struc
 
     remove_lines(&edits, &draft->via_line, 1);
     remove_lines(&edits, draft->route_line, draft->route_line_count);
+    if (verdict->contact == SIPS_CONTACT_NONE)
+        remove_lines(&edits, draft->contact_line, draft->contact_line_count);
     for (size_t i = 0; i < draft->contact.count && verdict->contact != SIPS_CONTACT_NONE; i++)
         edit_scheme(&edits, &draft->contact.value[i].uri, scheme);
     begin_sent(gather, element, draft, verdict);

@@ -10,7 +10,7 @@
 
 /* sips_write_sent makes the request that leaves a UAC from the one that the application drafted: Request-URI,
  * a Via that names the hop's transport in place of the draft's, Route, and the scheme of each sip or sips
- * Contact. */
+ * Contact; the Contacts of a method that carries none are left out (8.1.1.8: none may differ from sips). */
 enum sips_rewrite_result sips_write_sent(struct sips_gather *gather, const struct sips_element *element,
                                          const struct sips_message *draft,
                                          const struct sips_uac_verdict *verdict)
