@@ -196,6 +196,13 @@ static void judge_bound(struct judge *judge, const struct registration *registra
         judge_breach(judge, INVARIANT_PATH_STORED, judge->index);
 }
 
+/* RFC 5626 6: it is the flow that goes, and another flow to the same place may stay. */
+static bool names_flow(const struct judge_contact *contact)
+{
+    return tap_parameter(contact->address.parameters, "+sip.instance", NULL) &&
+           tap_parameter(contact->address.parameters, "reg-id", NULL);
+}
+
 static void judge_contacts(struct judge *judge, const struct registration *registration)
 {
     if (registration->star && registration->contact_count == 1 && registration->after.count > 0)
@@ -209,7 +216,8 @@ static void judge_contacts(struct judge *judge, const struct registration *regis
             judge_bound(judge, registration, i);
             break;
         case JUDGE_UNBINDS:
-            if (is_alone(registration, i) && has_uri(&registration->after, contact->address.uri))
+            if (is_alone(registration, i) && !names_flow(contact) &&
+                has_uri(&registration->after, contact->address.uri))
                 judge_breach(judge, INVARIANT_GONE, judge->index);
             break;
         case JUDGE_EFFECT_UNCLEAR:

@@ -2,6 +2,7 @@
 #include "judge.h"
 
 static const struct seen_policy nothing_dropped = {0};
+static const struct seen_policy tls_dropped = {.tls_param_dropped = true};
 
 /* What the application asked for: in is its draft. */
 struct draft {
@@ -51,6 +52,14 @@ static bool is_first_sips(const struct draft *draft)
 
 /* ---- Request-URI ---- */
 
+/* What the client was given outside of dialogs leaves as it is, with transport=tls or without (5630-5.1.1-h).
+ */
+static bool is_target(const struct judge *judge, const struct tap_uri *target, const struct tap_uri *left)
+{
+    return judge_target_text(target, left, &nothing_dropped) ||
+           (!judge->seen->in_dialog && judge_target_text(target, left, &tls_dropped));
+}
+
 static void judge_request_uri(struct judge *judge, const struct draft *draft)
 {
     const struct tap_uri *expected = draft->strict ? &draft->first : &draft->target;
@@ -58,7 +67,8 @@ static void judge_request_uri(struct judge *judge, const struct draft *draft)
     bool sips = draft->sips || expected->scheme == TAP_SCHEME_SIPS;
     struct tap_uri left;
     bool read = tap_uri_read(&left, judge->out.request_uri);
-    bool same = read && judge_target_text(expected, &left, &nothing_dropped);
+    bool same = read && (draft->strict ? judge_target_text(expected, &left, &nothing_dropped)
+                                       : is_target(judge, expected, &left));
     bool same_scheme = read && (left.scheme == TAP_SCHEME_SIPS) == sips;
     if (behind_sips && draft->strict && (!same || !same_scheme))
         judge_breach(judge, INVARIANT_UAC_STRICT, judge->index);
@@ -98,7 +108,9 @@ static void judge_uac_route(struct judge *judge, const struct draft *draft)
         if (!kept || !read_expected(&expected, draft, i))
             continue;
         bool same_scheme = draft->sips || draft->is_register || uri.scheme == expected.scheme;
-        kept = same_scheme && judge_target_text(&expected, &uri, &nothing_dropped);
+        bool is_last = draft->strict && i + 1 == draft->route->count;
+        kept = same_scheme && (is_last ? is_target(judge, &expected, &uri)
+                                       : judge_target_text(&expected, &uri, &nothing_dropped));
     }
     if (!kept)
         judge_breach(judge, INVARIANT_UAC_ROUTE, judge->index);
