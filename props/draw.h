@@ -8,6 +8,12 @@
 
 enum draw_label {
     DRAW_CANDIDATE = 1, /* a response of a forked request */
+    DRAW_SITUATION_URI,
+    DRAW_SITUATION_CONTACT,
+    DRAW_SITUATION_BINDING,
+    DRAW_SITUATION_POLICY,
+    DRAW_SITUATION_VIA,
+    DRAW_SITUATION_WARNING,
 };
 
 #endif

@@ -282,15 +282,11 @@ static void run_role(struct single *single)
     run_proxy(single);
 }
 
-enum single_result single_run(struct single *single, struct sips_span input)
+/* The message is read, and the scenario is set. */
+static enum single_result decide_and_judge(struct single *single)
 {
     struct observation *observation = &single->observation;
 
-    single->breach_count = 0;
-    single->status = sips_message_read(&single->message, input);
-    if (single->status.result != SIPS_MESSAGE_OK)
-        return SINGLE_UNUSABLE;
-    set_scene(single, sips_span_between(input.at + single->message.used, sips_span_end(input)));
     single->arrival = scenario_arrival(&single->scenario, &single->message);
     single->bytes_used = 0;
     observation->in_dialog = observation->dialog_sips = observation->dialog_secure = false;
@@ -306,6 +302,28 @@ enum single_result single_run(struct single *single, struct sips_span input)
     run_role(single);
     single->breach_count = observe(observation, single->breach, SINGLE_BREACH_MAX);
     return single->breach_count ? SINGLE_BROKEN : SINGLE_HOLDS;
+}
+
+enum single_result single_run(struct single *single, struct sips_span input)
+{
+    single->breach_count = 0;
+    single->status = sips_message_read(&single->message, input);
+    if (single->status.result != SIPS_MESSAGE_OK)
+        return SINGLE_UNUSABLE;
+    set_scene(single, sips_span_between(input.at + single->message.used, sips_span_end(input)));
+    return decide_and_judge(single);
+}
+
+enum single_result single_run_situation(struct single *single, struct sips_span message)
+{
+    single->breach_count = 0;
+    single->status = sips_message_read(&single->message, message);
+    if (single->status.result != SIPS_MESSAGE_OK)
+        return SINGLE_UNUSABLE;
+    single->scenario_error = (struct scenario_error){NULL, 0, 0};
+    single->has_default = false;
+    describe_scene(single);
+    return decide_and_judge(single);
 }
 
 static void print_message(FILE *out, const char *what, const struct seen_message *message)
