@@ -183,11 +183,22 @@ static void draw_binding(struct choices *choices, struct situation_binding *bind
     span_close(choices);
 }
 
+/* No two bindings have one Contact: each has a host of its own, and one at most is of a third scheme. */
 static void draw_bindings(struct choices *choices, struct situation *situation, size_t max)
 {
+    static const uint8_t host[] = {SITUATION_A, SITUATION_B, SITUATION_BARE, SITUATION_PLAIN};
+    size_t first = draw_pick(choices, COUNT(host));
+    bool other = false;
+
     situation->binding_count = (uint8_t)draw_count(choices, 0, max);
-    for (size_t i = 0; i < situation->binding_count; i++)
+    for (size_t i = 0; i < situation->binding_count; i++) {
+        struct situation_uri *uri = &situation->binding[i].contact.uri;
         draw_binding(choices, &situation->binding[i]);
+        uri->host = host[(first + i) % COUNT(host)];
+        if (other && uri->scheme > SITUATION_SIPS)
+            uri->scheme = SITUATION_SIPS;
+        other = other || uri->scheme > SITUATION_SIPS;
+    }
 }
 
 /* ---- What all messages have ---- */
