@@ -42,9 +42,13 @@ def job_count(text):
 
 
 def all_targets():
-    """A target is a file of fuzz/ that has the entry point of the fuzzing engines."""
+    """A target is a file of fuzz/ that has the entry point of the fuzzing engines; fuzz_property.c is one for each
+    property."""
     sources = sorted((ROOT / "fuzz").glob("fuzz_*.c"))
-    return [source.stem for source in sources if "LLVMFuzzerTestOneInput(" in source.read_text()]
+    targets = [source.stem for source in sources if "LLVMFuzzerTestOneInput(" in source.read_text()]
+    targets.remove("fuzz_property")
+    properties = re.findall(r"^PROPERTY\((\w+)\)", (ROOT / "props/properties.def").read_text(), re.MULTILINE)
+    return targets + [f"fuzz_{name}" for name in properties]
 
 
 def usable_folder(text):

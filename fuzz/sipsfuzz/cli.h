@@ -9,7 +9,7 @@
 
 enum cli_exit {
     CLI_DECIDED = 0,
-    CLI_UNUSABLE = 1, /* the message cannot be decided on, or a property broke */
+    CLI_UNUSABLE = 1, /* the message cannot be decided on, or a property broke, or is at fault itself */
     CLI_WRONG_USE = 2 /* options, files that cannot be read, output that cannot be written */
 };
 
@@ -25,6 +25,11 @@ struct cli_command {
 
 enum cli_exit cli_decide(int argc, char **argv);
 enum cli_exit cli_clauses(int argc, char **argv);
+enum cli_exit cli_list(int argc, char **argv);
+enum cli_exit cli_check(int argc, char **argv);
+enum cli_exit cli_replay(int argc, char **argv);
+enum cli_exit cli_shrink(int argc, char **argv);
+enum cli_exit cli_explain(int argc, char **argv);
 
 /* cli_error writes "sipsfuzz COMMAND: ..." and an end of line to standard error. */
 void cli_error(const char *command, const char *format, ...) __attribute__((nonnull, format(printf, 2, 3)));
@@ -56,6 +61,10 @@ enum cli_item cli_next(struct cli_arguments *arguments, size_t *index, const cha
 /* cli_read_file reads all of name, "-" for standard input, into memory that the caller frees. False if that
  * failed: an error was written. The slice is never absent, an empty file gives an empty one. */
 bool cli_read_file(const char *command, const char *name, struct sips_span *text) __attribute__((nonnull));
+
+/* cli_write_file writes a file whole or not at all: under another name first, which then replaces what there
+ * was. False if that failed: an error was written. */
+bool cli_write_file(const char *command, const char *name, struct sips_span text) __attribute__((nonnull));
 
 /* cli_nearest gives the word of name(0) to name(count - 1) that looks most like word; NULL if none is close.
  */

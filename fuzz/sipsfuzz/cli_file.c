@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _POSIX_C_SOURCE 200809L
+
 #include "cli.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define CHUNK ((size_t)64 * 1024)
 
@@ -62,5 +65,29 @@ bool cli_read_file(const char *command, const char *name, struct sips_span *text
         cli_error(command, "%s is a directory: name a file in it", shown);
     else
         cli_error(command, "cannot read %s: %s", shown, strerror(error));
+    return false;
+}
+
+#define TEMPORARY_MAX 4096
+
+bool cli_write_file(const char *command, const char *name, struct sips_span text)
+{
+    char temporary[TEMPORARY_MAX];
+    int length = snprintf(temporary, sizeof temporary, "%s.%ld.part", name, (long)getpid());
+    FILE *out = NULL;
+
+    errno = ENAMETOOLONG;
+    if (length > 0 && (size_t)length < sizeof temporary)
+        out = fopen(temporary, "wbx");
+    if (out) {
+        bool written = fwrite(text.at, 1, text.length, out) == text.length;
+        written = fclose(out) == 0 && written;
+        if (written && rename(temporary, name) == 0)
+            return true;
+        int error = errno;
+        remove(temporary);
+        errno = error;
+    }
+    cli_error(command, "cannot write %s: %s", name, strerror(errno));
     return false;
 }

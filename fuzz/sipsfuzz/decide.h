@@ -92,6 +92,9 @@ bool decide_judge(struct sips_span input);
 /* What decide_read_osip can say. */
 enum decide_osip { DECIDE_OSIP_OK, DECIDE_OSIP_REFUSED, DECIDE_OSIP_UNUSABLE, DECIDE_OSIP_NO_MEMORY };
 
+/* decide_has_osip: the program was built with libosip2. */
+bool decide_has_osip(void);
+
 /* decide_read_osip reads text with libosip2. REFUSED: libosip2 cannot parse it; UNUSABLE: see *status. */
 enum decide_osip decide_read_osip(struct sips_message *message, struct sips_message_status *status,
                                   struct sips_span text) __attribute__((nonnull));

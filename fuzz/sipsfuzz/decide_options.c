@@ -76,6 +76,10 @@ static bool set_once(const char **slot, enum option option, const char *value)
 static bool set_reader(struct decide_options *options, const char *value)
 {
     options->by_osip = strcmp(value, "osip") == 0;
+    if (options->by_osip && !decide_has_osip()) {
+        cli_error(command, "this program was built without libosip2: leave out --reader osip");
+        return false;
+    }
     if (options->by_osip || strcmp(value, "wire") == 0)
         return true;
     cli_error(command, "there is no reader %s: write --reader wire or --reader osip", value);

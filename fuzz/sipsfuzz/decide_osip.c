@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decide.h"
+
+#ifdef SIPSFUZZ_WITH_OSIP
 #include "message_osip.h"
 #include <osipparser2/osip_parser.h>
 #include <osipparser2/osip_port.h>
@@ -47,3 +49,26 @@ enum decide_osip decide_read_osip(struct sips_message *message, struct sips_mess
     osip_message_free(osip);
     return result;
 }
+
+bool decide_has_osip(void)
+{
+    return true;
+}
+
+#else
+
+enum decide_osip decide_read_osip(struct sips_message *message, struct sips_message_status *status,
+                                  struct sips_span text)
+{
+    (void)message;
+    (void)status;
+    (void)text;
+    return DECIDE_OSIP_REFUSED;
+}
+
+bool decide_has_osip(void)
+{
+    return false;
+}
+
+#endif

@@ -8,6 +8,11 @@
 static const struct cli_command commands[] = {
     {"decide", "what a proxy or registrar does with one SIP message, and why", cli_decide},
     {"clauses", "the catalogue of rules that a decision rests on", cli_clauses},
+    {"list", "the properties: what must hold, whatever the case", cli_list},
+    {"check", "draws cases, or tries all there are, and looks for one that breaks a property", cli_check},
+    {"replay", "runs again what an engine, a fuzzer or OSS-Fuzz wrote", cli_replay},
+    {"shrink", "makes a case that fails as small as it can be", cli_shrink},
+    {"explain", "tells all about a case, fit for a bug report", cli_explain},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -19,24 +24,28 @@ static const char *command_name(size_t index)
 
 static void print_help(void)
 {
-    fputs("sipsfuzz decides what SIP elements must do about sips URIs (RFC 5630).\n"
-          "\n"
-          "Usage: sipsfuzz COMMAND [OPTION]... [OPERAND]...\n"
-          "       sipsfuzz COMMAND --help\n"
-          "       sipsfuzz --help | --version\n"
-          "\n"
-          "Commands:\n",
-          stdout);
+    fputs(
+        "sipsfuzz decides what SIP elements must do about sips URIs (RFC 5630), and checks that it is done.\n"
+        "\n"
+        "Usage: sipsfuzz COMMAND [OPTION]... [OPERAND]...\n"
+        "       sipsfuzz COMMAND --help\n"
+        "       sipsfuzz --help | --version\n"
+        "\n"
+        "Commands:\n",
+        stdout);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-9s %s\n", commands[i].name, commands[i].line);
     fputs("\n"
-          "Exit status: 0 decided; 1 the message is unusable, or a property broke; 2 wrong use, or a file\n"
+          "Exit status: 0 decided, all hold; 1 the message is unusable, or a property broke; 2 wrong use, or "
+          "a file\n"
           "that cannot be read or written.\n"
           "\n"
           "Examples:\n"
           "  sipsfuzz decide --location phones.txt invite.sip\n"
           "  sipsfuzz decide --json --arrived TLS - < invite.sip\n"
-          "  sipsfuzz clauses 5630-5.3-c\n",
+          "  sipsfuzz clauses 5630-5.3-c\n"
+          "  sipsfuzz check --time 1m\n"
+          "  sipsfuzz explain out/check/proxy-best-0123456789abcdef.choices\n",
           stdout);
 }
 
@@ -47,14 +56,14 @@ static enum cli_exit wrong_command(const char *word)
     if (nearest)
         fprintf(stderr, "sipsfuzz: there is no %s %s: did you mean %s?\n", kind, word, nearest);
     else
-        fprintf(stderr, "sipsfuzz: there is no %s %s: write decide or clauses, or --help\n", kind, word);
+        fprintf(stderr, "sipsfuzz: there is no %s %s: --help lists them\n", kind, word);
     return CLI_WRONG_USE;
 }
 
 static enum cli_exit dispatch(int argc, char **argv)
 {
     if (argc < 2) {
-        fputs("sipsfuzz: a command is missing: write decide or clauses, or --help\n", stderr);
+        fputs("sipsfuzz: a command is missing: write decide, check or replay; --help lists all\n", stderr);
         return CLI_WRONG_USE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
