@@ -14,6 +14,8 @@ enum draw_label {
     DRAW_SITUATION_POLICY,
     DRAW_SITUATION_VIA,
     DRAW_SITUATION_WARNING,
+    DRAW_ALT_NAME,
+    DRAW_URI_CHANGE,
 };
 
 #endif

@@ -445,6 +445,10 @@ void draw_situation_proxy_response(struct choices *choices, struct situation *si
     situation->role = SCENARIO_ROLE_PROXY;
     draw_policy(choices, situation, keys, COUNT(keys));
     draw_response(choices, situation);
+    if (situation->via_count < 2 && !draw_chance(choices, 1, 4)) {
+        situation->via_count = 2;
+        situation->via[1] = SIPS_TRANSPORT_TLS;
+    }
     situation->own_via = !draw_chance(choices, 1, 8);
     situation->not_responsible = draw_chance(choices, 1, 8);
 }
