@@ -183,7 +183,8 @@ static void draw_binding(struct choices *choices, struct situation_binding *bind
     span_close(choices);
 }
 
-/* No two bindings have one Contact: each has a host of its own, and one at most is of a third scheme. */
+/* No two bindings have one Contact: each has a host of its own, or another scheme than the first, and one at
+ * most is of a third scheme. */
 static void draw_bindings(struct choices *choices, struct situation *situation, size_t max)
 {
     static const uint8_t host[] = {SITUATION_A, SITUATION_B, SITUATION_BARE, SITUATION_PLAIN};
@@ -195,6 +196,12 @@ static void draw_bindings(struct choices *choices, struct situation *situation, 
         struct situation_uri *uri = &situation->binding[i].contact.uri;
         draw_binding(choices, &situation->binding[i]);
         uri->host = host[(first + i) % COUNT(host)];
+        if (i == 1 &&
+            draw_chance(choices, 1, 8)) { /* two forms of one, which two user agents may have registered */
+            const struct situation_uri *form = &situation->binding[0].contact.uri;
+            uri->host = form->host;
+            uri->scheme = form->scheme == SITUATION_SIP ? SITUATION_SIPS : SITUATION_SIP;
+        }
         if (other && uri->scheme > SITUATION_SIPS)
             uri->scheme = SITUATION_SIPS;
         other = other || uri->scheme > SITUATION_SIPS;
@@ -304,6 +311,20 @@ void draw_situation_redirect(struct choices *choices, struct situation *situatio
     draw_options(choices, situation);
 }
 
+/* A Contact that stands for a binding that is there: as it is, or its other form, with a port that may go
+ * without saying. */
+static void draw_known_contact(struct choices *choices, struct situation *situation,
+                               struct situation_contact *contact)
+{
+    if (situation->binding_count == 0 || !draw_chance(choices, 1, 3))
+        return;
+    contact->uri = situation->binding[draw_pick(choices, situation->binding_count)].contact.uri;
+    if (contact->uri.scheme <= SITUATION_SIPS && draw_chance(choices, 1, 2))
+        contact->uri.scheme = contact->uri.scheme == SITUATION_SIP ? SITUATION_SIPS : SITUATION_SIP;
+    if (draw_chance(choices, 1, 3))
+        contact->uri.port = PICK(choices, 0, 1, 2);
+}
+
 void draw_situation_register(struct choices *choices, struct situation *situation)
 {
     static const uint8_t keys[] = {SITUATION_POLICY_deregister, SITUATION_POLICY_same_ua,
@@ -316,8 +337,10 @@ void draw_situation_register(struct choices *choices, struct situation *situatio
     situation->request_uri.user = SITUATION_NO_USER;
     situation->request_uri.host = PICK(choices, SITUATION_OWN, SITUATION_OWN, SITUATION_OWN, SITUATION_OWN,
                                        SITUATION_OWN, SITUATION_OWN, SITUATION_SELF, SITUATION_SECURE);
-    draw_contacts(choices, situation, SITUATION_LIST_MAX, true);
     draw_bindings(choices, situation, 3);
+    draw_contacts(choices, situation, SITUATION_LIST_MAX, true);
+    for (size_t i = 0; i < situation->contact_count; i++)
+        draw_known_contact(choices, situation, &situation->contact[i]);
     draw_frame(choices, situation);
     situation->to_tag = false;
     situation->to_user = PICK(choices, SITUATION_BOB, SITUATION_BOB, SITUATION_BOB, SITUATION_BOB,

@@ -273,6 +273,15 @@ static void refuse(struct expect_proxy *expected, const struct expect_routing *r
         respond(expected, situation, always_480 ? 480 : 404, 0, "choice-no-binding");
 }
 
+static const char *forward_clause(const struct expect_proxy *expected, const struct expect_routing *routing)
+{
+    if (routing->uri.oddities & SITUATION_GR)
+        return "5627-6.1";
+    if (routing->uri.scheme == SITUATION_SIPS || expected->target[0].sips_binding)
+        return "5630-4.1-d";
+    return "5630-4.1-c";
+}
+
 void expect_proxy_request(struct expect_proxy *expected, const struct situation *situation)
 {
     struct expect_routing routing = {.situation = situation};
@@ -293,6 +302,6 @@ void expect_proxy_request(struct expect_proxy *expected, const struct situation 
         refuse(expected, &routing);
     } else {
         expected->action = SIPS_FORWARD;
-        expected->clause = situation->request_uri.scheme == SITUATION_SIPS ? "5630-4.1-d" : "5630-4.1-c";
+        expected->clause = forward_clause(expected, &routing);
     }
 }

@@ -29,6 +29,8 @@ static struct situation_uri route(struct expect_sent *expected, const struct sit
 
     expected->uri = written(situation, target);
     expected->uri_clause = is_sips(target) ? "5630-5.1.1-a" : "3261-12.2.1.1";
+    if (!situation->has_dialog && target->transport == SIPS_TRANSPORT_TLS)
+        expected->uri_clause = "5630-5.1.1-h";
     expected->route_clause = is_sips(target)         ? "5630-5.1.1-e"
                              : situation->has_dialog ? "3261-12.2.1.1"
                                                      : "3608-6";

@@ -167,7 +167,8 @@ const struct property property_proxy_request_verdict = {
     .clauses =
         "3261-16.3 3261-16.4 3261-16.5 3261-16.6-2 3261-16.6-4 3261-16.6-6 3261-16.6-7 3261-17 3263-4.1 "
         "3327-5 "
-        "5626-5.3 5630-3.1.4-c 5630-4.1-a 5630-4.1-c 5630-4.1-d 5630-5.3-a 5630-5.3-b 5630-5.3-d 5630-5.3-f "
+        "5626-5.3 5627-6.1 5630-3.1.4-c 5630-4.1-a 5630-4.1-c 5630-4.1-d 5630-5.3-a 5630-5.3-b 5630-5.3-d "
+        "5630-5.3-f "
         "5630-5.3-g 5630-5.3-i 5630-5.3-j 5630-5.3-k 5630-5.3-l choice-binding-transport "
         "choice-insecure-arrival choice-no-binding choice-path-scheme choice-strict-route choice-tls-extent "
         "choice-tls-param",

@@ -105,7 +105,7 @@ const struct property property_uac_request_verdict = {
         "how a request leaves a UAC (Request-URI, Route, hop, Contact) is what an oracle of its own expects",
     .clauses =
         "3261-8.1.1.8 3261-8.1.2 3261-12.2.1.1 3261-26.2.2 3608-6 5630-5.1.1-a 5630-5.1.1-b 5630-5.1.1-e "
-        "5630-5.1.1-f 5630-5.1.1-g 5630-5.1.1.2-a 5630-5.1.1.2-b choice-refresh-key",
+        "5630-5.1.1-f 5630-5.1.1-g 5630-5.1.1-h 5630-5.1.1.2-a 5630-5.1.1.2-b choice-refresh-key",
     .case_size = sizeof(struct situation),
     .draw = draw_request,
     .check = check_request,

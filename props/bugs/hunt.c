@@ -13,8 +13,6 @@
 
 extern const char bug_id[], bug_found_as[]; /* its name; the clauses that it is rightly found under */
 
-unsigned long bug_reached, bug_triggered;
-
 #define SEEDS 20
 #define RUNS 100000
 #define ENOUGH_PERCENT 95
