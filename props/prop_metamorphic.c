@@ -298,7 +298,7 @@ static enum property_verdict check_policy(const void *drawn, struct finding *fin
         return PROPERTY_DISCARDED;
     /* choice-strict-route: one binding with a strict Path of the other scheme has the whole request refused.
      * Where the stricter policy leaves that binding out, the others are reached. */
-    if (verdicts[0].action == SIPS_RESPOND && verdicts[0].status == 400)
+    if (verdicts[0].status == 400)
         return PROPERTY_DISCARDED;
     for (size_t i = 0; i < targets(1); i++) {
         const struct sips_target *target = &verdicts[1].target[i];

@@ -85,9 +85,9 @@ bool shrinker_try(struct shrinker *shrinker)
 static void run_passes(struct shrinker *shrinker)
 {
     static void (*const passes[])(struct shrinker *) = {
-        shrink_pass_delete_spans, shrink_pass_promote_spans, shrink_pass_delete_choices,
-        shrink_pass_zero,         shrink_pass_minimise,      shrink_pass_reorder,
-        shrink_pass_redistribute, shrink_pass_lower_together};
+        shrink_pass_delete_spans,   shrink_pass_promote_spans, shrink_pass_merge,
+        shrink_pass_delete_choices, shrink_pass_zero,          shrink_pass_minimise,
+        shrink_pass_reorder,        shrink_pass_redistribute,  shrink_pass_lower_together};
     uint64_t improved;
 
     do {

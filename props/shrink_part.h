@@ -31,6 +31,7 @@ void shrinker_cut(struct shrinker *shrinker, size_t begin, size_t end);
 /* Each pass goes once over the best case. */
 void shrink_pass_delete_spans(struct shrinker *shrinker);
 void shrink_pass_promote_spans(struct shrinker *shrinker);
+void shrink_pass_merge(struct shrinker *shrinker);
 void shrink_pass_delete_choices(struct shrinker *shrinker);
 void shrink_pass_zero(struct shrinker *shrinker);
 void shrink_pass_minimise(struct shrinker *shrinker);

@@ -114,6 +114,63 @@ void shrink_pass_promote_spans(struct shrinker *shrinker)
         promote(shrinker, i);
 }
 
+/* The count in front of a place; count if there is none that could be lowered. */
+static size_t count_before(const struct choices *choices, size_t at)
+{
+    while (at > 0 && !choices->counts[at - 1])
+        at--;
+    return at > 0 && choices->choice[at - 1].value > 0 ? at - 1 : choices->count;
+}
+
+/* Two lists that follow each other become one: what is in front of the second one's elements is its count,
+ * which goes into that of the first; what counts the lists counts one less. */
+static void merge(struct shrinker *shrinker, struct choice_span a, struct choice_span b)
+{
+    const struct choices *best = shrinker->best;
+    size_t count = count_before(best, a.begin);
+
+    if (a.begin == a.end || b.begin == b.end || !best->counts[a.begin] || !best->counts[b.begin] ||
+        count == best->count)
+        return;
+    shrinker_guess(shrinker);
+    shrinker->value[count]--;
+    shrinker->value[a.begin] += shrinker->value[b.begin];
+    shrinker_cut(shrinker, b.begin, b.begin + 1);
+    (void)shrinker_try(shrinker);
+}
+
+/* Two elements of one choice each become one with their sum; with one more for draw_near, where 2n - 1 stands
+ * for n. */
+static void add_up(struct shrinker *shrinker, struct choice_span a, struct choice_span b, uint64_t more)
+{
+    const struct choices *best = shrinker->best;
+    size_t count = count_before(best, a.begin);
+
+    if (a.end - a.begin != 1 || b.end - b.begin != 1 || count == best->count || b.begin >= best->count)
+        return;
+    const struct choice *x = &best->choice[a.begin], *y = &best->choice[b.begin];
+    if (x->bound != y->bound || x->value + more > y->bound - y->value)
+        return;
+    shrinker_guess(shrinker);
+    shrinker->value[count]--;
+    shrinker->value[b.begin] += shrinker->value[a.begin] + more;
+    shrinker_cut(shrinker, a.begin, a.end);
+    (void)shrinker_try(shrinker);
+}
+
+void shrink_pass_merge(struct shrinker *shrinker)
+{
+    for (size_t i = 0; i < shrinker->best->span_count && !shrinker->over; i++) {
+        size_t next = next_sibling(shrinker->best, i);
+        if (next == shrinker->best->span_count)
+            continue;
+        struct choice_span a = shrinker->best->span[i], b = shrinker->best->span[next];
+        merge(shrinker, a, b);
+        add_up(shrinker, a, b, 0);
+        add_up(shrinker, a, b, 1);
+    }
+}
+
 /* ---- Making values smaller ---- */
 
 static bool try_zero(struct shrinker *shrinker, size_t begin, size_t end)
@@ -138,11 +195,14 @@ void shrink_pass_zero(struct shrinker *shrinker)
             (void)try_zero(shrinker, i, i + lengths[l]);
 }
 
-/* What binary search changes: *amount is taken from choice a, and taken from or added to choice b. */
+/* What binary search changes: an amount is taken from choice a, and taken from choice b, or added to it as
+ * far as its bound lets it. */
 enum change { ALONE, FROM_BOTH, FROM_A_TO_B };
 
 static bool try_change(struct shrinker *shrinker, enum change change, size_t a, size_t b, uint64_t amount)
 {
+    uint64_t left;
+
     shrinker_guess(shrinker);
     shrinker->value[a] -= amount;
     switch (change) {
@@ -152,7 +212,8 @@ static bool try_change(struct shrinker *shrinker, enum change change, size_t a, 
         shrinker->value[b] -= amount;
         break;
     case FROM_A_TO_B:
-        shrinker->value[b] += amount;
+        left = shrinker->best->choice[b].bound - shrinker->value[b];
+        shrinker->value[b] += amount < left ? amount : left;
         break;
     }
     return shrinker_try(shrinker);
@@ -168,8 +229,6 @@ static uint64_t room(const struct choices *best, enum change change, size_t a, s
     most = best->choice[a].value;
     if (change == FROM_BOTH && best->choice[b].value < most)
         most = best->choice[b].value;
-    if (change == FROM_A_TO_B && best->choice[b].bound - best->choice[b].value < most)
-        most = best->choice[b].bound - best->choice[b].value;
     return most;
 }
 
@@ -238,8 +297,7 @@ void shrink_pass_lower_together(struct shrinker *shrinker)
     for (size_t i = 0; i < shrinker->best->count && !shrinker->over; i++) {
         lower_all_equal(shrinker, i);
         for (size_t j = i + 1; j <= i + WINDOW && j < shrinker->best->count && !shrinker->over; j++)
-            if (shrinker->best->choice[i].bound == shrinker->best->choice[j].bound)
-                lower(shrinker, FROM_BOTH, i, j);
+            lower(shrinker, FROM_BOTH, i, j);
     }
 }
 
