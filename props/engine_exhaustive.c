@@ -79,8 +79,10 @@ static bool advance(struct exhaustive_state *state, const struct choices *choice
         uint64_t next = following(&choices->choice[i]);
         if (next == 0)
             continue;
-        for (size_t j = 0; j < i; j++)
+        for (size_t j = 0; j <= i; j++) {
             state->value[j] = choices->choice[j].value;
+            state->bound[j] = choices->choice[j].bound;
+        }
         state->value[i] = next;
         state->count = i + 1;
         return true;
@@ -88,13 +90,13 @@ static bool advance(struct exhaustive_state *state, const struct choices *choice
     return false;
 }
 
-/* What was asked for was drawn, choice by choice. */
+/* What was asked for was drawn, choice by choice, and each had the bound that it had before. */
 static bool was_drawn(const struct exhaustive_state *state, const struct choices *choices)
 {
     if (choices->count < state->count)
         return false;
     for (size_t i = 0; i < state->count; i++)
-        if (choices->choice[i].value != state->value[i])
+        if (choices->choice[i].value != state->value[i] || choices->choice[i].bound != state->bound[i])
             return false;
     return true;
 }
@@ -106,13 +108,6 @@ static uint64_t cut_choices(const struct choices *choices)
     for (size_t i = 0; i < choices->count; i++)
         cut += choices->choice[i].bound > EXHAUSTIVE_WIDE;
     return cut;
-}
-
-static void keep_leaf(struct exhaustive_state *state, const struct choices *choices)
-{
-    state->count = choices->count;
-    for (size_t i = 0; i < choices->count; i++)
-        state->value[i] = choices->choice[i].value;
 }
 
 /* Draws the leaf that *state names. False: result->end says why not. */
@@ -161,11 +156,6 @@ static void visit(struct exhaustive_result *result, struct exhaustive_state *sta
 {
     bool more = true;
 
-    if (state->begun) { /* its leaf was visited before */
-        if (!draw_leaf(result, state, run))
-            return;
-        more = advance(state, &run->choices);
-    }
     for (uint64_t visited = 0; more; visited++) {
         if (is_over(options, visited)) {
             result->end = EXHAUSTIVE_ENDED_EARLY;
@@ -175,7 +165,6 @@ static void visit(struct exhaustive_result *result, struct exhaustive_state *sta
             *options->at = state->leaves;
         if (!draw_leaf(result, state, run))
             return;
-        keep_leaf(state, &run->choices);
         state->begun = true;
         add(hashes, run);
         result->cut += cut_choices(&run->choices);

@@ -18,8 +18,8 @@
 struct exhaustive_state {
     bool begun;
     uint64_t leaves; /* visited */
-    size_t count;    /* the last leaf: its choices */
-    uint64_t value[CHOICE_MAX];
+    size_t count;    /* the leaf that comes next: its choices, as far as they are not all simplest */
+    uint64_t value[CHOICE_MAX], bound[CHOICE_MAX];
 };
 
 struct exhaustive_options {

@@ -48,7 +48,7 @@ static const char *signal_name(int number)
 
 /* Writes the line that the parent looks for. Not all of this is made for signal handlers; the process is lost
  * anyway, and its parent waits no longer than its limit. */
-static void tell_frame(int number)
+__attribute__((unused)) static void tell_frame(int number)
 {
     void *frame[FRAME_MAX];
     int count = backtrace(frame, FRAME_MAX);
@@ -73,17 +73,26 @@ static void tell_frame(int number)
 }
 
 /* A sanitizer's own handlers stay. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
 static void catch_signals(void)
 {
+#ifndef SANITIZED
     static char stack[64 * 1024];
     stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
-    struct sigaction action = {.sa_flags = SA_ONSTACK}, before;
+    struct sigaction action = {.sa_flags = SA_ONSTACK};
 
     action.sa_handler = tell_frame;
     sigaltstack(&alternate, NULL);
     for (size_t i = 0; i < sizeof fatals / sizeof fatals[0]; i++)
-        if (sigaction(fatals[i].number, NULL, &before) == 0 && before.sa_handler == SIG_DFL)
-            sigaction(fatals[i].number, &action, NULL);
+        sigaction(fatals[i].number, &action, NULL);
+#endif
 }
 
 static void run_child(FILE *report, void (*work)(void *context), void *context, unsigned limit_s)

@@ -216,8 +216,8 @@ static void print(FILE *out_file, const void *drawn)
     situation_print(out_file, &((const struct written *)drawn)->situation);
 }
 
-const struct property property_message = {
-    .name = "message",
+const struct property property_message_round_trip = {
+    .name = "message-round-trip",
     .line = "a message is read as it was drawn, and read again as it was written, but for what its writer "
             "must change",
     .clauses =

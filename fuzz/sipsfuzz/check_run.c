@@ -147,7 +147,7 @@ void check_run(struct check_result *result, const struct check_options *options,
  * ---- */
 
 #define STATE_VERSION 1
-#define STATE_TEXT_MAX ((size_t)64 * 1024)
+#define STATE_TEXT_MAX ((size_t)128 * 1024)
 
 /* A number behind white space. */
 static bool read_number(const char **at, uint64_t *number)
@@ -174,7 +174,7 @@ static bool parse_state(struct exhaustive_state *state, const struct property *p
         return false;
     state->count = (size_t)count;
     for (size_t i = 0; i < state->count; i++)
-        if (!read_number(&text, &state->value[i]))
+        if (!read_number(&text, &state->value[i]) || !read_number(&text, &state->bound[i]))
             return false;
     state->begun = true;
     return true;
@@ -213,7 +213,8 @@ bool check_state_write(const struct exhaustive_state *state, const struct proper
     size_t used = (size_t)snprintf(text, sizeof text, "sipsfuzz visit %d %s\n%" PRIu64 " %zu\n",
                                    STATE_VERSION, property->name, state->leaves, state->count);
 
-    for (size_t i = 0; i < state->count && used < sizeof text - 32; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%" PRIu64 "\n", state->value[i]);
+    for (size_t i = 0; i < state->count && used < sizeof text - 64; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%" PRIu64 " %" PRIu64 "\n",
+                                 state->value[i], state->bound[i]);
     return cli_write_file("check", name, (struct sips_span){text, used});
 }
