@@ -148,11 +148,11 @@ static bool is_ours(const struct sips_dialog *dialog, const struct sips_message 
 enum sips_dialog_result sips_dialog_refresh(struct sips_dialog *dialog, const struct sips_message *message)
 {
     const struct sips_uri *target = target_of(message);
+    bool counts = message->is_request || is_success(message);
 
     if (!is_ours(dialog, message))
         return SIPS_DIALOG_NOT_OURS;
-    if (!sips_method_refreshes_target(message->method) || !(message->is_request || is_success(message)) ||
-        target == NULL)
+    if (!sips_method_refreshes_target(message->method) || !counts || target == NULL)
         return SIPS_DIALOG_NO_REFRESH;
     if (target->text.length > SIPS_DIALOG_TARGET_MAX)
         return SIPS_DIALOG_TOO_LONG;

@@ -15,7 +15,9 @@ struct sips_span sips_instance_id(const struct sips_binding *binding)
         id = sips_span_between(id.at + 1, sips_span_end(id) - 1);
     if (id.length >= 2 && id.at[0] == '<' && sips_span_end(id)[-1] == '>')
         id = sips_span_between(id.at + 1, sips_span_end(id) - 1);
-    return id.length == 0 || id.length > SIPS_INSTANCE_MAX ? none : id;
+    if (id.length == 0 || id.length > SIPS_INSTANCE_MAX)
+        return none;
+    return id;
 }
 
 static uint32_t scheme_fact(const struct sips_uri *contact)

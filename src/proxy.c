@@ -103,10 +103,10 @@ static bool admit(struct sips_proxy_verdict *verdict, const struct sips_element 
     return false;
 }
 
-/* A URI that this element puts into Record-Route: <scheme:host;lr>, with a flow token perhaps. */
+/* A sip or sips URI that this element puts into Record-Route: <scheme:host;lr>, with a flow token perhaps. */
 static bool is_own_record_route(const struct sips_element *element, const struct sips_uri *uri)
 {
-    return sips_uri_is_sip(uri) && uri->lr && sips_element_is_self(element, uri->host) &&
+    return uri->lr && sips_element_is_self(element, uri->host) &&
            (uri->user.at == NULL || sips_edge_is_token(element, uri));
 }
 
@@ -147,11 +147,10 @@ static void strip_maddr(struct sips_routing *routing)
 {
     struct sips_written_uri *written = &routing->request_uri;
     struct sips_uri *uri = &written->view;
+    bool ours = sips_element_is_self(routing->element, uri->maddr) ||
+                sips_element_has_domain(routing->element, uri->maddr);
 
-    if (uri->maddr.length == 0 || !(sips_element_is_self(routing->element, uri->maddr) ||
-                                    sips_element_has_domain(routing->element, uri->maddr)))
-        return;
-    if (named_transport(uri) != routing->arrival.transport)
+    if (!ours || named_transport(uri) != routing->arrival.transport)
         return;
     if (uri->port)
         sips_written_uri_leave_out(written,

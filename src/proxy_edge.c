@@ -61,12 +61,11 @@ bool sips_edge_hop(struct sips_next_hop *hop, struct sips_routing *routing, cons
                    bool tls_required)
 {
     bool tls_here = routing->element->policy.tls == SIPS_POLICY_tls_AVAILABLE;
-    bool sips = tls_required || next->scheme == SIPS_SCHEME_SIPS;
 
     *hop = (struct sips_next_hop){.flow = routing->flow.id, .transport = routing->flow.transport};
     hop->secure = sips_transport_is_secure(hop->transport);
     sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5626_5_3);
-    if (sips && next->transport == SIPS_TRANSPORT_UDP) {
+    if (tls_required && next->transport == SIPS_TRANSPORT_UDP) {
         sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5630_3_1_4_c);
         return false;
     }

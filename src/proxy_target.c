@@ -25,7 +25,7 @@ void sips_written_uri_for_request(struct sips_written_uri *written)
     struct sips_uri *uri = &written->view;
     struct sips_span method = {NULL, 0};
 
-    if (sips_uri_parameter(uri, SIPS_SPAN("method"), &method) && method.at) {
+    if (sips_uri_parameter(uri, SIPS_SPAN("method"), &method)) { /* it has a value: sips_uri_read */
         const char *at = method.at;
         while (*at != ';')
             at--;
@@ -84,7 +84,7 @@ static void add_route(struct sips_target *target, const struct sips_address *add
 
     sips_written_uri_of(&entry->uri, &address->uri);
     entry->text = address->text;
-    if (as_sip && sips_uri_is_sip(&address->uri))
+    if (as_sip) /* a Path is sip or sips: sips_binding_check */
         entry->uri.view.scheme = SIPS_SCHEME_SIP;
 }
 
@@ -92,8 +92,9 @@ static void add_route(struct sips_target *target, const struct sips_address *add
 static bool takes_path(const struct sips_routing *routing, const struct sips_binding *binding)
 {
     bool has_way = routing->route_first < routing->route_end;
+    bool brings_way = has_way && sips_uri_is_gruu(&routing->request_uri.view);
 
-    return binding && binding->path_count && !(has_way && sips_uri_is_gruu(&routing->request_uri.view));
+    return binding && binding->path_count && !brings_way;
 }
 
 /* Path of the binding (RFC 3327 5), then what is left of the request's Route. */

@@ -275,14 +275,13 @@ static uint16_t plan(const struct registration *registration)
     return 200;
 }
 
-/* Takes every current binding that the Contact stands for out, all but kept. */
-static void remove_matches(const struct registration *registration, const struct sips_address *contact,
-                           const struct sips_binding *kept)
+/* Takes every current binding that the Contact stands for out. */
+static void remove_matches(const struct registration *registration, const struct sips_address *contact)
 {
     struct sips_location *location = registration->element->location;
 
     for (size_t slot = 0; slot < location->capacity; slot++)
-        if (&location->binding[slot] != kept && slot_matches(registration, &location->binding[slot], contact))
+        if (slot_matches(registration, &location->binding[slot], contact))
             location->binding[slot].used = false;
 }
 
@@ -307,7 +306,7 @@ static void carry_out(const struct registration *registration)
         struct sips_binding_request binding;
         if (is_superseded(registration, i))
             continue;
-        remove_matches(registration, contact, NULL);
+        remove_matches(registration, contact);
         struct sips_binding *slot = free_slot(registration);
         if (contact_expires(request, contact) > 0 && slot && binding_request(registration, contact, &binding))
             (void)!sips_binding_store(slot, &binding);

@@ -46,7 +46,9 @@ static void write_contact(struct sips_uac_register_verdict *verdict, const struc
 
     sips_written_uri_of(written, contact);
     written->view.scheme = scheme;
-    if (!sips_uri_is_sip(contact) || !(tls || udp))
+    bool has_none = !tls && !udp;
+
+    if (!sips_uri_is_sip(contact) || has_none)
         return;
     sips_clauses_add(&verdict->clauses, tls ? SIPS_CLAUSE_5630_5_1_1_1_h : SIPS_CLAUSE_5630_3_1_4_c);
     sips_written_uri_leave_out(written, contact->transport_parameter);
