@@ -254,9 +254,7 @@ static void write_uri(char out[160], const struct place *place)
                            place->numeric ? "192.0.2.4" : "example.net", place->port ? ":7000" : "",
                            transport[place->transport], place->maddr ? ";maddr=192.0.2.5" : ""};
 
-    *out = '\0';
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        strcat(out, parts[i]);
+    snprintf(out, 160, "%s%s%s%s%s", parts[0], parts[1], parts[2], parts[3], parts[4]);
 }
 
 static unsigned default_port(enum sips_transport transport)

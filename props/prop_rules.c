@@ -3,7 +3,7 @@
  * the RFCs as prose (model.h). */
 #include "model.h"
 #include "property.h"
-#include "rules.h"
+#include "rules_leaves.h"
 #include <string.h>
 
 #define TABLES_MAX 10
@@ -35,29 +35,12 @@ static const struct sips_rule_table *table_named(const char *name)
     return NULL;
 }
 
-static size_t size_of(uint32_t facts)
-{
-    size_t size = 0;
-
-    for (; facts; facts &= facts - 1)
-        size++;
-    return size;
-}
-
-/* The fact of a group with this number. */
-static uint32_t fact_of(uint32_t group, size_t number)
-{
-    while (number-- > 0)
-        group &= group - 1;
-    return group & (~group + 1);
-}
-
 static void draw(struct choices *choices, struct leaf *leaf, const struct tables *tables)
 {
     leaf->table = table_named(tables->name[draw_pick(choices, tables->count)]);
     for (size_t i = 0; i < leaf->table->group_count; i++) {
         uint32_t group = leaf->table->group[i].facts;
-        leaf->facts |= fact_of(group, draw_pick(choices, size_of(group)));
+        leaf->facts |= rules_fact(group, draw_pick(choices, rules_group_size(group)));
     }
 }
 
@@ -101,35 +84,13 @@ static void print(FILE *out, const void *drawn)
 
 /* ---- What a complete visit proves ---- */
 
-static uint64_t leaves_of(const struct sips_rule_table *table)
-{
-    uint64_t product = 1;
-
-    for (size_t i = 0; i < table->group_count; i++)
-        product *= size_of(table->group[i].facts);
-    return product;
-}
-
 static uint64_t leaves(const struct tables *tables)
 {
     uint64_t sum = 0;
 
     for (size_t i = 0; i < tables->count; i++)
-        sum += leaves_of(table_named(tables->name[i]));
+        sum += rules_leaves(table_named(tables->name[i]));
     return sum;
-}
-
-/* The leaf with this number: its digits are the facts of the groups. */
-static uint32_t facts_of(const struct sips_rule_table *table, uint64_t number)
-{
-    uint32_t facts = 0;
-
-    for (size_t i = 0; i < table->group_count; i++) {
-        size_t size = size_of(table->group[i].facts);
-        facts |= fact_of(table->group[i].facts, (size_t)(number % size));
-        number /= size;
-    }
-    return facts;
 }
 
 static const struct sips_rule *row_of(const struct sips_rule_table *table, uint32_t facts)
@@ -145,8 +106,8 @@ static size_t dead_rows(const struct sips_rule_table *table)
 
     for (size_t row = 0; row < table->rule_count; row++) {
         bool answers = false;
-        for (uint64_t i = 0; i < leaves_of(table) && !answers; i++)
-            answers = row_of(table, facts_of(table, i)) == &table->rule[row];
+        for (uint64_t i = 0; i < rules_leaves(table) && !answers; i++)
+            answers = row_of(table, rules_leaf(table, i)) == &table->rule[row];
         dead += !answers;
     }
     return dead;
@@ -155,12 +116,12 @@ static size_t dead_rows(const struct sips_rule_table *table)
 /* Another fact in the place of this one ends differently, somewhere. */
 static bool decides(const struct sips_rule_table *table, uint32_t group, uint32_t fact)
 {
-    for (uint64_t i = 0; i < leaves_of(table); i++) {
-        uint32_t facts = facts_of(table, i);
+    for (uint64_t i = 0; i < rules_leaves(table); i++) {
+        uint32_t facts = rules_leaf(table, i);
         if (!(facts & fact))
             continue;
-        for (size_t other = 0; other < size_of(group); other++) {
-            uint32_t instead = (facts & ~group) | fact_of(group, other);
+        for (size_t other = 0; other < rules_group_size(group); other++) {
+            uint32_t instead = (facts & ~group) | rules_fact(group, other);
             if (row_of(table, instead)->outcome != row_of(table, facts)->outcome)
                 return true;
         }
@@ -173,8 +134,8 @@ static size_t dead_facts(const struct sips_rule_table *table)
     size_t dead = 0;
 
     for (size_t i = 0; i < table->group_count; i++)
-        for (size_t j = 0; j < size_of(table->group[i].facts); j++)
-            dead += !decides(table, table->group[i].facts, fact_of(table->group[i].facts, j));
+        for (size_t j = 0; j < rules_group_size(table->group[i].facts); j++)
+            dead += !decides(table, table->group[i].facts, rules_fact(table->group[i].facts, j));
     return dead;
 }
 
@@ -189,7 +150,7 @@ static bool prove(FILE *out, const struct tables *tables)
         without_leaf += dead_rows(table);
         idle += dead_facts(table);
         fprintf(out, "    %-20s %2zu rows, %2zu facts, %4llu leaves\n", table->name, table->rule_count,
-                table->fact_count, (unsigned long long)leaves_of(table));
+                table->fact_count, (unsigned long long)rules_leaves(table));
     }
     fputs("  proven: no leaf is answered by two rows, none by no row, each as the model answers\n", out);
     fprintf(out, "  %s %zu rows, each answers a leaf\n", without_leaf ? "NOT MET:" : "proven:", rows);
@@ -201,20 +162,20 @@ static bool prove(FILE *out, const struct tables *tables)
 #define RULES(role, words, sentence, ids)                                                                    \
     static void draw_##role(struct choices *choices, void *drawn)                                            \
     {                                                                                                        \
-        draw(choices, drawn, &role);                                                                         \
+        draw(choices, drawn, &(role));                                                                       \
     }                                                                                                        \
     static uint64_t leaves_##role(void)                                                                      \
     {                                                                                                        \
-        return leaves(&role);                                                                                \
+        return leaves(&(role));                                                                              \
     }                                                                                                        \
     static bool prove_##role(FILE *out)                                                                      \
     {                                                                                                        \
-        return prove(out, &role);                                                                            \
+        return prove(out, &(role));                                                                          \
     }                                                                                                        \
     const struct property property_rules_##role = {                                                          \
-        .name = words,                                                                                       \
-        .line = sentence,                                                                                    \
-        .clauses = ids,                                                                                      \
+        .name = (words),                                                                                     \
+        .line = (sentence),                                                                                  \
+        .clauses = (ids),                                                                                    \
         .case_size = sizeof(struct leaf),                                                                    \
         .draw = draw_##role,                                                                                 \
         .check = check,                                                                                      \

@@ -97,8 +97,8 @@ static size_t spell(char *out, const struct spelled *spelled)
     situation_uri_text(plain, &uri);
     if (expect_is_sip(&uri)) {
         static const char *const tint[] = {"", ";tint=blue", ";tint=red"};
-        strcat(plain, tint[spelled->tint]);
-        strcat(plain, headers ? "?Subject=tea" : "");
+        size_t end = strlen(plain);
+        snprintf(plain + end, sizeof plain - end, "%s%s", tint[spelled->tint], headers ? "?Subject=tea" : "");
     }
     const char *user = expect_is_sip(&uri) && uri.user < SITUATION_NO_USER ? strchr(plain, ':') + 1 : NULL;
     const char *host = user ? strchr(user, '@') : plain, *end = strchr(plain, '?');

@@ -51,9 +51,9 @@ static void print(FILE *out, const void *drawn)
         draw_situation_##role(choices, drawn);                                                               \
     }                                                                                                        \
     const struct property property_##role##_wire = {                                                         \
-        .name = words,                                                                                       \
-        .line = sentence,                                                                                    \
-        .clauses = ids,                                                                                      \
+        .name = (words),                                                                                     \
+        .line = (sentence),                                                                                  \
+        .clauses = (ids),                                                                                    \
         .case_size = sizeof(struct situation),                                                               \
         .draw = draw_##role,                                                                                 \
         .check = check,                                                                                      \
@@ -62,7 +62,7 @@ static void print(FILE *out, const void *drawn)
 
 WIRE(proxy_request, "proxy-request-wire",
      "what a proxy sends for a request keeps every rule that a wire tap can see",
-     "3261-7 5630-4.1-b 3261-16.6-7 5630-3.1.4-b 3261-18.2.2 3261-18.3 5630-3.1.4-a "
+     "3261-7 5630-4.1-b 3261-16.6-7 5630-3.1.4-b 3261-18.2.2 3261-18.3 5630-3.1.4-a 5630-5.3-p "
      "5630-3.1.4-c 5630-5.3-b 5630-5.3-a 5630-5.3-h 5630-5.3-c 5630-5.3-i 5630-5.3-j "
      "5630-5.3-k 5630-5.3-g 3261-18.1.1 3261-16.5 3261-16.6-2 3327-5 3261-16.6-3 3261-16.3 "
      "3261-16.6-8 3261-16.6-1 3261-16.6-4 3261-17 3261-8.2.6.2 5630-5.3-e 5630-9-a 5630-5.3-d "

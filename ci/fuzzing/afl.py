@@ -47,8 +47,8 @@ class AflRun(run.Run):
         command += ["-V", str(seconds), "-t", f"{run.INPUT_TIMEOUT_S * 1000}+", "-m", "none"]
         if "max_len" in (options := self.engine_options()):
             command += ["-G", options["max_len"]]
-        if run.DICTIONARY.exists():
-            command += ["-x", run.DICTIONARY]
+        if self.dictionary():
+            command += ["-x", self.dictionary()]
         return [*command, "--", self.binary]
 
     def copy_seeds(self):

@@ -32,8 +32,8 @@ class LibFuzzerRun(run.Run):
             folder.mkdir(parents=True, exist_ok=True)
         flags = {"timeout": run.INPUT_TIMEOUT_S, "rss_limit_mb": run.MEMORY_LIMIT_MB, **self.engine_options()}
         flags |= {"max_total_time": seconds, "print_final_stats": 1, "artifact_prefix": f"{crashes}/"}
-        if run.DICTIONARY.exists():
-            flags["dict"] = run.DICTIONARY
+        if self.dictionary():
+            flags["dict"] = self.dictionary()
         return [self.binary, *(f"-{name}={value}" for name, value in flags.items()), own, *self.seed_folders()]
 
     def read_numbers(self):

@@ -5,6 +5,7 @@ import argparse
 import concurrent.futures
 import os
 import pathlib
+import random
 import re
 import shutil
 import statistics
@@ -18,7 +19,8 @@ PATCHES = ROOT / "props/bugs"
 MEASURED = PATCHES / "measured.def"
 OUT = ROOT / "build/bench"
 PRESETS = {"random": "bugs", "libfuzzer": "bugs", "afl": "bugs-afl"}
-INPUT_MAX = 512  # bytes: no case of a situation has more
+START_BYTES = 512  # choices at random, another start for each seed: from none AFL++ needs ten times as long
+INPUT_MAX = 1024  # as in fuzz/fuzz_property.options
 AFL_SECONDS = 60  # for one run, whatever its executions
 COLUMNS = ["bug", "engine", "seed", "reached", "triggered", "detected", "seconds"]
 
@@ -106,7 +108,7 @@ def run_libfuzzer(options, bug, seed):
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         command = [program("libfuzzer", bug), f"-seed={seed}", f"-runs={options.runs}", f"-max_len={INPUT_MAX}",
-                   f"-artifact_prefix={scratch}/"]
+                   "-len_control=0", f"-artifact_prefix={scratch}/"]
         text = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False).stderr
     return row(bug, "libfuzzer", seed, [told(text, what) for what in ("reached", "triggered", "detected")], begin)
 
@@ -118,15 +120,17 @@ def run_afl(options, bug, seed):
     with tempfile.TemporaryDirectory() as scratch:
         seeds = pathlib.Path(scratch) / "in"
         seeds.mkdir()
-        (seeds / "one").write_bytes(bytes(16))
+        start = seeds / "one"
+        start.write_bytes(random.Random(seed).randbytes(START_BYTES))
+        at_once = subprocess.run([program("afl", bug), start], env=environment, capture_output=True, check=False)
+        if at_once.returncode != 0:  # afl-fuzz takes no first input that crashes
+            return row(bug, "afl", seed, ["0", "0", "1"], begin)
         command = ["afl-fuzz", "-s", str(seed), "-E", str(options.runs), "-V", str(AFL_SECONDS), "-i", seeds,
                    "-o", f"{scratch}/out", "--", program("afl", bug)]
         subprocess.run(command, env=environment, capture_output=True, check=False)
-        stats = pathlib.Path(scratch) / "out/default/fuzzer_stats"
-        text = stats.read_text() if stats.exists() else ""
-    figures = dict(re.findall(r"^(\w+) +: (\S+)$", text, re.MULTILINE))
-    found = int(figures.get("saved_crashes", 0)) > 0
-    return row(bug, "afl", seed, ["0", "0", figures["execs_done"] if found else "0"], begin)
+        crashes = (pathlib.Path(scratch) / "out/default/crashes").glob("id:*")
+        executions = [int(re.search(r",execs:(\d+),", crash.name)[1]) for crash in crashes]
+    return row(bug, "afl", seed, ["0", "0", str(min(executions, default=0))], begin)
 
 
 def tasks(options):

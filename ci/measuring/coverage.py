@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""coverage.py [--check] PROFILES SUMMARY: prints what PROFILES/*.json (llvm-cov export) say, and writes SUMMARY."""
+"""coverage.py [--check | --write] PROFILES SUMMARY: prints what PROFILES/*.json (llvm-cov export) say, and writes SUMMARY."""
 
 import json
 import pathlib
@@ -7,6 +7,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXCLUSIONS = ROOT / "ci/mcdc-exclusions.txt"
+KEPT = ROOT / "fuzz/sipsfuzz/mcdc.def"
 SORTS = ["unit", "properties", "exhaustive", "corpus", "all"]
 # What decides: the evaluation of the rule tables, the roles, and what they rest on.
 DECIDING = ["rules", "proxy", "proxy_target", "proxy_edge", "proxy_response", "registrar", "redirect", "uac",
@@ -97,6 +98,17 @@ def write_summary(exports, path):
     path.write_text("\n".join(lines) + "\n")
 
 
+def write_kept(export):
+    lines = ["/* SPDX-License-Identifier: Apache-2.0 */",
+             "/* Measured by ci/coverage --write: MCDC(file, conditions shown to matter, all conditions). */"]
+    for name, summary in rows(export):
+        if name != "total" and summary["mcdc"]["count"]:
+            lines.append(f'MCDC("{name}", {summary["mcdc"]["covered"]}, {summary["mcdc"]["count"]})')
+    new = KEPT.with_suffix(".new")
+    new.write_text("\n".join(lines) + "\n")
+    new.replace(KEPT)
+
+
 def print_table(exports):
     print("percent of    lines                                 branches                              MC/DC")
     print(f"{'':21}" + "".join(f"{sort[:6]:>7}" for sort in SORTS) * 3)
@@ -107,12 +119,14 @@ def print_table(exports):
 
 
 def main(arguments):
-    checks = arguments[:1] == ["--check"]
-    profiles, summary = [pathlib.Path(name) for name in arguments[checks:]]
+    option = arguments.pop(0) if arguments[0].startswith("--") else ""
+    profiles, summary = [pathlib.Path(name) for name in arguments]
     exports = {sort: read(profiles / f"{sort}.json") for sort in SORTS}
     print_table(exports)
     write_summary(exports, summary)
-    return 0 if check(exports["all"]) or not checks else 1
+    if option == "--write":
+        write_kept(exports["all"])
+    return 0 if check(exports["all"]) or option != "--check" else 1
 
 
 if __name__ == "__main__":

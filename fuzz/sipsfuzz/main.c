@@ -6,13 +6,14 @@
 #include <signal.h>
 
 static const struct cli_command commands[] = {
-    {"decide", "what a proxy or registrar does with one SIP message, and why", cli_decide},
+    {"decide", "what an element must do with one SIP message, and why", cli_decide},
     {"clauses", "the catalogue of rules that a decision rests on", cli_clauses},
     {"list", "the properties: what must hold, whatever the case", cli_list},
     {"check", "draws cases, or tries all there are, and looks for one that breaks a property", cli_check},
     {"replay", "runs again what an engine, a fuzzer or OSS-Fuzz wrote", cli_replay},
     {"shrink", "makes a case that fails as small as it can be", cli_shrink},
     {"explain", "tells all about a case, fit for a bug report", cli_explain},
+    {"matrix", "for each clause who decides it, who checks it, and how well", cli_matrix},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

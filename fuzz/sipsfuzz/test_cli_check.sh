@@ -45,7 +45,7 @@ sys.exit(0 if eval(sys.argv[1]) else "false")' "$1" 2>json_error || fail "JSON: 
 }
 
 # ---- Help and wrong use ----
-for command in list check replay shrink explain; do
+for command in list check replay shrink explain matrix; do
     run 0 $command --help
     says out "Usage: sipsfuzz $command"
     says out "Example"
@@ -88,6 +88,24 @@ run 0 list --json --clause 5630-5.3-i
 json 'all("5630-5.3-i" in p["clauses"] for p in j) and len(j) > 1'
 run 0 list --json rules-uas
 json 'len(j) == 1 and j[0]["finite"]'
+
+# ---- matrix ----
+run 0 matrix 5630-5.3-a
+says out 'bug 5630-5.3-a'
+says out 'proxy-request-wire'
+run 0 matrix --json
+json 'len(j) > 130 and all(c["code"] and c["properties"] and c["bugs"] for c in j)'
+json 'all(b["random"]["found"] == b["random"]["seeds"] for c in j for b in c["bugs"])'
+json 'any(c["mcdc_conditions"] for c in j)'
+run 0 matrix --html matrix.html
+grep -c '<tr>' matrix.html >out
+says out "$("$program" matrix --json | python3 -c 'import json, sys; print(1 + sum(len(c["bugs"]) for c in json.load(sys.stdin)))')"
+run 2 matrix 5630-5.3-z
+says err 'did you mean 5630-5.3-'
+run 2 matrix --html no/such/folder/matrix.html
+says err 'cannot write'
+run 2 matrix --json --html matrix.html
+says err 'one of --json and --html'
 
 # ---- check ----
 run 0 check --runs 500 proxy-best uri

@@ -6,8 +6,9 @@
 
 /* ---- Seeded bugs: what a patched file of src is compiled with, in front of it ----
  *
- * A patch in this folder breaks one clause. It writes what it changes as BUG(good, bad): the value of bad, with a
- * note that the place was reached, and that it mattered if good and bad differ. Both must be free of side effects.
+ * A patch in this folder breaks one clause. It writes what it changes as BUG(good, bad): the value of bad,
+ * with a note that the place was reached, and that it mattered if good and bad differ. Both must be free of
+ * side effects.
  *
  *     if (BUG(secure && known, known))             a condition forgotten
  *     status = BUG(400, 480);                      another answer

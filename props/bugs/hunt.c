@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program of one seeded bug: libsips with the bug, all properties, and the hunt for it. The build defines the
- * symbols of struct bug below for each bug. */
+/* The program of one seeded bug: libsips with the bug, all properties, and the hunt for it. The build defines
+ * the symbols of struct bug below for each bug. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "bug.h"
@@ -92,7 +92,8 @@ static void note(struct trace *trace, unsigned long executed)
 }
 
 /* True if the bug was found. */
-static bool run_one(struct trace *trace, struct run *run, uint64_t seed, uint64_t number, unsigned long executed)
+static bool run_one(struct trace *trace, struct run *run, uint64_t seed, uint64_t number,
+                    unsigned long executed)
 {
     engine_random_begin(&run->choices, seed, number);
     bool broken = run_case(run) == PROPERTY_BROKEN;
@@ -256,16 +257,15 @@ static bool make_witness(struct hunt *hunt, const char *name)
         hunt_seed(&trace, hunt, seed);
         if (trace.by == NULL)
             continue;
-        run = hunt->hunter[0];
         for (size_t i = 0; i < hunt->count; i++)
             if (hunt->hunter[i] == trace.by)
                 run = hunt->hunter[i];
-        best = run->choices;
     }
     if (run == NULL) {
         fprintf(stderr, "%s: not found\n", bug_id);
         return false;
     }
+    best = run->choices;
     struct shrink_same same = {run, run->finding.invariant, run->finding.clause};
     shrink(&best, shrink_fails_the_same, &same, &limits);
     return write_witness(run, &best, name);

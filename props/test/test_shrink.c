@@ -434,8 +434,8 @@ static const struct task {
 } tasks[] = {
     {TASK("reverse", sizeof(struct list), draw_reverse, check_reverse, print_one_list), "[0,1]", true},
     {TASK("distinct", sizeof(struct list), draw_reverse, check_distinct, print_one_list), "[0,1,-1]", true},
-    {TASK("large union list", sizeof(struct lists), draw_union, check_union, print_lists),
-     "[[0,1,-1,2,-2]]", true},
+    {TASK("large union list", sizeof(struct lists), draw_union, check_union, print_lists), "[[0,1,-1,2,-2]]",
+     true},
     {TASK("length list", sizeof(struct list), draw_length, check_length, print_one_list), "[900]", true},
     {TASK("difference 1", sizeof(struct list), draw_difference, check_difference_1, print_one_list),
      "[10,10]", true},
