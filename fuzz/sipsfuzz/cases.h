@@ -69,6 +69,10 @@ void case_explain(const struct case_file *file, const struct case_outcome *outco
 void case_explain_json(struct json *json, const struct case_file *file, const struct case_outcome *outcome)
     __attribute__((nonnull));
 
+/* case_text is a case as its property prints it, or the message; NULL: out of memory. The caller frees it. */
+char *case_text(const struct case_file *file, const struct case_outcome *outcome, size_t *length)
+    __attribute__((nonnull));
+
 /* case_save writes the choices of a property to a file of folder, named after what they are, unless it is
  * there already. True: path (room: CASE_PATH_MAX) names it; false: an error was written. */
 #define CASE_PATH_MAX 512

@@ -6,14 +6,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* The case as its property prints it; NULL: out of memory. The caller frees it. */
-static char *printed_case(const struct case_file *file, const struct case_outcome *outcome, size_t *length)
+char *case_text(const struct case_file *file, const struct case_outcome *outcome, size_t *length)
 {
     static uint64_t value[CHOICE_MAX];
     char *text = NULL;
     FILE *out = open_memstream(&text, length);
-    struct run *run = run_new(file->property);
+    struct run *run = file->property ? run_new(file->property) : NULL;
 
+    if (file->property == NULL && out)
+        fwrite(file->text.at, 1, file->text.length, out);
     if (run && out) {
         for (size_t i = 0; i < outcome->choices.count; i++)
             value[i] = outcome->choices.choice[i].value;
@@ -74,7 +75,6 @@ static void print_message(const struct case_file *file, const struct case_outcom
     print_lines(file->text);
     if (outcome->end == CASE_BROKEN)
         print_finding(outcome);
-    printf("\nWhat is decided, and why: sipsfuzz decide --case %s\n", file->name);
 }
 
 void case_explain(const struct case_file *file, const struct case_outcome *outcome, bool choices)
@@ -88,7 +88,7 @@ void case_explain(const struct case_file *file, const struct case_outcome *outco
     }
     printf("%s: %s\nProperty: %s\n\n", file->property->name, case_end_name(outcome->end),
            file->property->line);
-    text = printed_case(file, outcome, &length);
+    text = case_text(file, outcome, &length);
     if (text)
         print_lines((struct sips_span){text, length});
     free(text);
@@ -129,8 +129,8 @@ static void write_choices(struct json *json, const struct choices *choices)
 
 void case_explain_json(struct json *json, const struct case_file *file, const struct case_outcome *outcome)
 {
-    size_t length = file->text.length;
-    char *text = NULL;
+    size_t length = 0;
+    char *text = case_text(file, outcome, &length);
 
     json_name(json, "property");
     json_string(json, sips_span_of(file->property ? file->property->name : "fuzz_message"));
@@ -142,10 +142,8 @@ void case_explain_json(struct json *json, const struct case_file *file, const st
         json_name(json, "crash");
         json_string(json, sips_span_of(outcome->key));
     }
-    if (file->property)
-        text = printed_case(file, outcome, &length);
     json_name(json, "case");
-    json_string(json, text ? (struct sips_span){text, length} : file->text);
+    json_string(json, (struct sips_span){text, text ? length : 0});
     free(text);
     if (file->property)
         write_choices(json, &outcome->choices);

@@ -22,8 +22,9 @@ enum cli_exit cli_decide(int argc, char **argv)
     enum cli_exit status = decide_run(&decision, &options, text);
     if (status == CLI_WRONG_USE)
         return status;
+    struct json json = {.out = stdout, .empty = true};
     if (options.json)
-        decide_write_json(&decision);
+        decide_write_json(&json, &decision);
     else
         decide_print(&decision, options.file);
     if (status == CLI_DECIDED && is_judged(&options) && !decide_judge(text))

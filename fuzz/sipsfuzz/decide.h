@@ -68,6 +68,11 @@ struct decision {
 enum cli_exit decide_run(struct decision *decision, const struct decide_options *options,
                          struct sips_span text) __attribute__((nonnull));
 
+/* decide_case decides, with the rules that the decision came from, on a whole input of fuzz_message: a
+ * message that can be read, and behind it nothing, or a scenario without a bad line. False: text is none, and
+ * nothing was written. *decision slices text. */
+bool decide_case(struct decision *decision, struct sips_span text) __attribute__((nonnull));
+
 /* decide_send takes the bytes of a gather list to those that leave. False: an error was written. */
 bool decide_send(struct decision *decision, enum sips_rewrite_result result, const struct sips_gather *gather)
     __attribute__((nonnull));
@@ -104,7 +109,7 @@ void decide_next_hop(char *text, size_t capacity, const struct sips_next_hop *ho
 #define DECIDE_NEXT_HOP_MAX 300
 
 void decide_print(const struct decision *decision, const char *file) __attribute__((nonnull));
-void decide_write_json(const struct decision *decision) __attribute__((nonnull));
+void decide_write_json(struct json *json, const struct decision *decision) __attribute__((nonnull));
 
 /* The rules that a decision came from: facts, row, clauses. */
 void decide_print_trail(const struct sips_trail *trail, const struct cli_style *style)

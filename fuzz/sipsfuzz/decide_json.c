@@ -141,21 +141,20 @@ static void write_head(struct json *json, const struct decision *decision)
     write_warning(json, decision->warning);
 }
 
-void decide_write_json(const struct decision *decision)
+void decide_write_json(struct json *json, const struct decision *decision)
 {
-    struct json json = {.out = stdout, .empty = true};
-    json_object(&json);
-    write_head(&json, decision);
+    json_object(json);
+    write_head(json, decision);
     if (!decision->usable)
-        write_error(&json, decision);
-    write_targets(&json, decision);
-    write_bindings(&json, decision);
-    write_clauses(&json, decision);
+        write_error(json, decision);
+    write_targets(json, decision);
+    write_bindings(json, decision);
+    write_clauses(json, decision);
     if (decision->trail)
-        decide_write_trail(&json, decision->trail);
-    member_array(&json, "messages");
+        decide_write_trail(json, decision->trail);
+    member_array(json, "messages");
     for (size_t i = 0; i < decision->sent_count; i++)
-        json_string(&json, decision->sent[i]);
-    json_end_array(&json);
-    json_end_object(&json);
+        json_string(json, decision->sent[i]);
+    json_end_array(json);
+    json_end_object(json);
 }

@@ -217,3 +217,17 @@ enum cli_exit decide_run(struct decision *decision, const struct decide_options 
     decision->arrival = scenario_arrival(&scenario, &message);
     return run_role(decision);
 }
+
+bool decide_case(struct decision *decision, struct sips_span text)
+{
+    static const struct decide_options options = {.file = "-", .from_case = true, .explain = true};
+    static struct sips_message message;
+    static struct scenario scenario;
+
+    if (sips_message_read(&message, text).result != SIPS_MESSAGE_OK)
+        return false;
+    struct sips_span behind = {text.at + message.used, text.length - message.used};
+    scenario_init(&scenario);
+    return !scenario_read(&scenario, behind, SCENARIO_ALL).message &&
+           decide_run(decision, &options, text) == CLI_DECIDED;
+}

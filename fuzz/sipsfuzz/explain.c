@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cases.h"
 #include "choice_file.h"
+#include "decide.h"
 #include <stdlib.h>
 
 /* ---- Two commands for one file: explain it, or make it smaller ---- */
@@ -66,13 +67,36 @@ static bool read_options(struct one *one, struct cli_arguments *arguments)
     return one->file || one->helped;
 }
 
+/* What the element decides on a case that is a message with a scenario; json: NULL, or the object to add it
+ * to. A case that crashed would crash here. */
+static void explain_decision(struct json *json, const struct case_file *file,
+                             const struct case_outcome *outcome)
+{
+    static struct decision decision; /* too large for some stacks */
+    size_t length = 0;
+
+    if (outcome->end != CASE_HOLDS && outcome->end != CASE_BROKEN)
+        return;
+    char *text = case_text(file, outcome, &length);
+    if (text && decide_case(&decision, (struct sips_span){text, length})) {
+        if (json) {
+            json_name(json, "decision");
+            decide_write_json(json, &decision);
+        } else {
+            fputs("\nDecision: ", stdout);
+            decide_print(&decision, file->name);
+        }
+    }
+    free(text);
+}
+
 static void print_explain_help(void)
 {
     fputs("Usage: sipsfuzz explain [--json] [--choices] [--property NAME] FILE\n"
           "\n"
-          "Runs one file, as replay does, and tells all about it, fit for a bug report: the decoded case, "
-          "what came of\n"
-          "it, the invariant and the clause that broke, what was expected and what was found.\n"
+          "Runs one file, as replay does, and tells all about it, fit for a bug report: the decoded case,\n"
+          "what came of it, the invariant and the clause that broke, what was expected and what was found;\n"
+          "for a message also what is decided on it, by which facts, rules and clauses, and what leaves.\n"
           "\n"
           "Options:\n"
           "  --property NAME  the property, for a file that does not tell\n"
@@ -109,9 +133,11 @@ enum cli_exit cli_explain(int argc, char **argv)
     if (one.json) {
         json_object(&json);
         case_explain_json(&json, &file, &outcome);
+        explain_decision(&json, &file, &outcome);
         json_end_object(&json);
     } else {
         case_explain(&file, &outcome, one.choices);
+        explain_decision(NULL, &file, &outcome);
         printf("\nAgain: sipsfuzz replay %s\n", one.file);
     }
     free((void *)(uintptr_t)file.text.at);
