@@ -46,6 +46,13 @@ struct expect_proxy {
 void expect_proxy_request(struct expect_proxy *expected, const struct situation *situation)
     __attribute__((nonnull));
 
+/* expect_is_bound: the URI names the AOR of a binding that still holds; its sip and sips forms are one AOR
+ * (5630-4.1-a). expect_is_known: the registrar has heard of the AOR. */
+bool expect_is_bound(const struct situation_binding *binding, const struct situation_uri *uri)
+    __attribute__((nonnull));
+bool expect_is_known(const struct situation *situation, const struct situation_uri *uri)
+    __attribute__((nonnull));
+
 /* What the targets of one request have in common. */
 struct expect_routing {
     const struct situation *situation;

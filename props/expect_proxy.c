@@ -176,8 +176,7 @@ static bool preprocess(struct expect_proxy *expected, struct expect_routing *rou
 
 /* ---- 16.5 ---- */
 
-/* sip and sips forms are one AOR (5630-4.1-a). */
-static bool is_of(const struct situation_binding *binding, const struct situation_uri *uri)
+bool expect_is_bound(const struct situation_binding *binding, const struct situation_uri *uri)
 {
     return uri->host == SITUATION_OWN && uri->port == 0 && uri->user == binding->aor_user &&
            binding->contact.expires != 1;
@@ -231,7 +230,7 @@ static void try_bindings(struct expect_proxy *expected, struct expect_routing *r
         for (size_t i = 0; i < situation->binding_count && !routing->rejected_400; i++) {
             const struct situation_binding *binding = &situation->binding[i];
             struct expect_target target;
-            if (q_of(&binding->contact) == q[level] && is_of(binding, &routing->uri) &&
+            if (q_of(&binding->contact) == q[level] && expect_is_bound(binding, &routing->uri) &&
                 is_meant(binding, &routing->uri) &&
                 expect_target_of(&target, routing, &binding->contact, &binding->path))
                 add_target(expected, &target);
@@ -247,12 +246,12 @@ static bool goes_to_itself(const struct expect_routing *routing)
     return routing->down_flow || (uri->oddities & SITUATION_MADDR) || !ours;
 }
 
-static bool is_known(const struct situation *situation, const struct situation_uri *uri)
+bool expect_is_known(const struct situation *situation, const struct situation_uri *uri)
 {
     if (uri->host == SITUATION_OWN && uri->port == 0 && uri->user == SITUATION_CAROL)
         return true;
     for (size_t i = 0; i < situation->binding_count; i++)
-        if (is_of(&situation->binding[i], uri))
+        if (expect_is_bound(&situation->binding[i], uri))
             return true;
     return false;
 }
@@ -267,7 +266,7 @@ static void refuse(struct expect_proxy *expected, const struct expect_routing *r
         respond(expected, situation, 480, 380, "5630-5.3-d");
     else if (routing->sip_refused)
         respond(expected, situation, 480, 381, "5630-5.3-k");
-    else if (routing->unreachable || is_known(situation, &routing->uri))
+    else if (routing->unreachable || expect_is_known(situation, &routing->uri))
         respond(expected, situation, 480, 0, "3261-16.5");
     else
         respond(expected, situation, always_480 ? 480 : 404, 0, "choice-no-binding");

@@ -93,22 +93,6 @@ void expect_uas(struct expect_answer *expected, const struct situation *situatio
 
 /* ---- The redirect server: RFC 5630 5.4 ---- */
 
-static bool is_of(const struct situation_binding *binding, const struct situation_uri *uri)
-{
-    return uri->host == SITUATION_OWN && uri->port == 0 && uri->user == binding->aor_user &&
-           binding->contact.expires != 1;
-}
-
-static bool is_known(const struct situation *situation, const struct situation_uri *uri)
-{
-    if (uri->host == SITUATION_OWN && uri->port == 0 && uri->user == SITUATION_CAROL)
-        return true;
-    for (size_t i = 0; i < situation->binding_count; i++)
-        if (is_of(&situation->binding[i], uri))
-            return true;
-    return false;
-}
-
 /* False: the request is answered, or gets no answer, without a look at what is registered. */
 static bool looks_up(struct expect_answer *expected, const struct situation *situation)
 {
@@ -140,7 +124,7 @@ void expect_redirect(struct expect_answer *expected, const struct situation *sit
         return;
     for (size_t i = 0; i < situation->binding_count; i++) {
         const struct situation_uri *contact = &situation->binding[i].contact.uri;
-        if (!is_of(&situation->binding[i], uri))
+        if (!expect_is_bound(&situation->binding[i], uri))
             continue;
         if (is_sips(contact) && expect_policy(situation, SITUATION_POLICY_tls))
             skipped = true;
@@ -154,7 +138,8 @@ void expect_redirect(struct expect_answer *expected, const struct situation *sit
         answer(expected, 302, 0, is_sips(uri) ? "5630-5.4-b" : "5630-5.4-a");
     else if (refused)
         answer(expected, 480, 380, "5630-5.4-c");
-    else if (skipped || is_known(situation, uri) || expect_policy(situation, SITUATION_POLICY_no_binding))
+    else if (skipped || expect_is_known(situation, uri) ||
+             expect_policy(situation, SITUATION_POLICY_no_binding))
         answer(expected, 480, 0, skipped ? "5630-5.4-a" : "choice-no-binding");
     else
         answer(expected, 404, 0, "choice-no-binding");
