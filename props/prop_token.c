@@ -26,27 +26,38 @@ static void draw_token(struct choices *choices, void *drawn)
     token->other_key = draw_chance(choices, 1, 4);
 }
 
+/* As an element meets it: the user part of a URI that was read, or nothing. */
+static bool read_user(struct sips_flow *flow, const uint8_t key[SIPS_SIPHASH_KEY_LENGTH],
+                      const char token[SIPS_FLOW_TOKEN_LENGTH])
+{
+    char text[SITUATION_URI_MAX];
+    struct sips_uri uri;
+    int length = snprintf(text, sizeof text, "sip:%.*s@a.example", SIPS_FLOW_TOKEN_LENGTH, token);
+
+    return sips_uri_read(&uri, (struct sips_span){text, (size_t)length}) == SIPS_URI_OK &&
+           sips_flow_token_read(flow, key, uri.user);
+}
+
 static enum property_verdict check_token(const void *drawn, struct finding *finding)
 {
     static const uint8_t key[SIPS_SIPHASH_KEY_LENGTH] = {1, 2, 3};
     static const uint8_t other[SIPS_SIPHASH_KEY_LENGTH] = {1, 2, 4};
     const struct token *token = drawn;
     char text[SIPS_FLOW_TOKEN_LENGTH];
-    struct sips_span span = {text, sizeof text};
     struct sips_flow flow = {token->id, (enum sips_transport)token->transport},
                      read = {0, SIPS_TRANSPORT_NONE};
 
     sips_flow_token_write(text, key, flow);
-    if (!sips_flow_token_read(&read, key, span) || read.id != flow.id || read.transport != flow.transport)
+    if (!read_user(&read, key, text) || read.id != flow.id || read.transport != flow.transport)
         return finding_say(finding, "token-names-its-flow", "5626-5.3", "%.*s", (int)sizeof text, text);
-    if (token->other_key && sips_flow_token_read(&read, other, span))
+    if (token->other_key && read_user(&read, other, text))
         return finding_say(finding, "token-is-its-makers-alone", "5626-5.3", "%.*s is read with another key",
                            (int)sizeof text, text);
     char was = text[token->place];
     text[token->place] = (char)token->letter;
     if (sips_lower(was) == sips_lower(text[token->place]))
         return PROPERTY_HOLDS;
-    if (sips_flow_token_read(&read, key, span))
+    if (read_user(&read, key, text))
         return finding_say(finding, "token-cannot-be-forged", "5626-5.3", "%.*s was '%c' at %u",
                            (int)sizeof text, text, was, (unsigned)token->place);
     return PROPERTY_HOLDS;

@@ -21,8 +21,8 @@ struct sips_flow {
 void sips_flow_token_write(char token[SIPS_FLOW_TOKEN_LENGTH], const uint8_t key[SIPS_SIPHASH_KEY_LENGTH],
                            struct sips_flow flow) __attribute__((nonnull));
 
-/* sips_flow_token_read: false if text, the user part of a URI, is no token of this key. The time that it
- * takes does not depend on how much of a forged token is right. */
+/* sips_flow_token_read: false if text, the user part of a URI that was read, is no token of this key. The
+ * time that it takes does not depend on how much of a forged token is right. */
 bool sips_flow_token_read(struct sips_flow *flow, const uint8_t key[SIPS_SIPHASH_KEY_LENGTH],
                           struct sips_span text) __attribute__((nonnull, warn_unused_result));
 
