@@ -456,6 +456,7 @@ static const struct task {
 
 static void print_case(char out[512], const struct property *property, const void *drawn)
 {
+    memset(out, 0, 512); /* MemorySanitizer does not see what fmemopen writes */
     FILE *memory = fmemopen(out, 512, "w");
 
     assert_non_null(memory);
