@@ -99,15 +99,25 @@ static void judge_tls_parameter(struct judge *judge, struct seen bytes)
     }
 }
 
-static bool has_strict_router(const struct tap_values *values, struct seen uri)
+static bool has_strict_router(const struct tap_values *values, size_t count, struct seen uri)
 {
     struct tap_address address;
-    for (size_t i = 0; i < values->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (tap_address_read(&address, values->value[i]) && tap_scheme(address.uri) != TAP_SCHEME_OTHER &&
             tap_same_exactly(tap_after_scheme(address.uri), tap_after_scheme(uri)))
             return true;
     }
     return false;
+}
+
+/* RFC 3261 16.4: a strict router in front of this element has put the element's own Route entry in the place
+ * of the Request-URI, which is the last Route entry now, and comes back from there. */
+static bool is_swapped(const struct judge *judge)
+{
+    struct tap_uri uri;
+    return judge->seen->role != SEEN_UAC && tap_uri_read(&uri, judge->in.request_uri) &&
+           uri.scheme != TAP_SCHEME_OTHER && judge_own_host(judge, uri.host) &&
+           tap_parameter(uri.parameters, "lr", NULL);
 }
 
 /* RFC 3261 16.6-6: a first Route entry without lr became the Request-URI, and names the next hop. It came in
@@ -120,12 +130,14 @@ static bool is_for_strict_router(const struct judge *judge)
     if (judge->in_result != TAP_READABLE || !tap_uri_read(&uri, left) || uri.scheme == TAP_SCHEME_OTHER ||
         tap_parameter(uri.parameters, "lr", NULL))
         return false;
-    if (has_strict_router(tap_values(&judge->in, TAP_ROUTE), left))
+    const struct tap_values *route = tap_values(&judge->in, TAP_ROUTE);
+    if (has_strict_router(route, route->count - (route->count > 0 && is_swapped(judge)), left))
         return true;
     for (size_t i = 0; i < judge->seen->before_count; i++) {
         path.count = 0;
         if (judge->seen->before[i].path.length > 0 &&
-            tap_split(&path, judge->seen->before[i].path) == TAP_READABLE && has_strict_router(&path, left))
+            tap_split(&path, judge->seen->before[i].path) == TAP_READABLE &&
+            has_strict_router(&path, path.count, left))
             return true;
     }
     return false;
