@@ -63,10 +63,16 @@ static void fill_rules(struct matrix_row *row, enum sips_clause clause)
     }
 }
 
+/* The file whose conditions decide at a place: rows of a rule table are walked in rules.c. */
+static const char *deciding(const char *file)
+{
+    return strstr(file, ".def") ? "src/rules.c" : file;
+}
+
 static bool seen_before(const struct matrix_row *row, const char *file)
 {
     for (size_t i = 0; i < row->point_count; i++)
-        if (strcmp(row->point[i].file, file) == 0)
+        if (strcmp(deciding(row->point[i].file), file) == 0)
             return true;
     return false;
 }
@@ -85,8 +91,9 @@ static void fill_points(struct matrix_row *row, enum sips_clause clause)
     for (size_t i = 0; points[i].line && row->point_count < MATRIX_POINTS_MAX; i++) {
         if (points[i].clause != clause)
             continue;
-        if (!seen_before(row, points[i].file))
-            add_conditions(row, points[i].file);
+        const char *file = deciding(points[i].file);
+        if (!seen_before(row, file))
+            add_conditions(row, file);
         row->point[row->point_count++] = (struct matrix_point){points[i].file, points[i].line};
     }
 }
