@@ -36,17 +36,12 @@ static bool read_q(struct sips_span text, uint32_t *thousandths)
 static bool read_contact_parameters(const struct sips_address *contact, uint32_t *q_thousandths,
                                     struct sips_span *instance, uint32_t *reg_id)
 {
-    struct sips_span value;
-
     *q_thousandths = 1000;
-    *instance = (struct sips_span){NULL, 0};
+    *instance = contact->instance;
     *reg_id = 0;
-    if (sips_parameter_find(contact->parameters, SIPS_SPAN("q"), &value) && !read_q(value, q_thousandths))
+    if (contact->q.at && !read_q(contact->q, q_thousandths))
         return false;
-    if (sips_parameter_find(contact->parameters, SIPS_SPAN("+sip.instance"), &value))
-        *instance = value;
-    return !sips_parameter_find(contact->parameters, SIPS_SPAN("reg-id"), &value) ||
-           (sips_number_read(value, reg_id) && *reg_id > 0);
+    return contact->reg_id.at == NULL || (sips_number_read(contact->reg_id, reg_id) && *reg_id > 0);
 }
 
 /* A line end in a value is folding, or it would end the header field that the value is written into. */

@@ -104,7 +104,8 @@ struct sips_via {
 struct sips_address {
     struct sips_span text;       /* the whole value */
     struct sips_span parameters; /* behind the first ';' of the header parameters; at == NULL: none */
-    struct sips_span tag;        /* the parameter tag; at == NULL: none */
+    struct sips_span tag;        /* the parameter of that name; at == NULL: none */
+    struct sips_span q, expires, instance, reg_id; /* likewise; empty: without a value */
     struct sips_uri uri;
 };
 

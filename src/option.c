@@ -16,15 +16,10 @@ bool sips_option_listed(const struct sips_line_list *lines, struct sips_span opt
 
 bool sips_registers_flow(const struct sips_message *request)
 {
-    struct sips_span value;
-
     if (!sips_option_listed(&request->supported, SIPS_SPAN("outbound")))
         return false;
-    for (size_t i = 0; i < request->contact.count; i++) {
-        struct sips_span parameters = request->contact.value[i].parameters;
-        if (sips_parameter_find(parameters, SIPS_SPAN("reg-id"), &value) &&
-            sips_parameter_find(parameters, SIPS_SPAN("+sip.instance"), &value))
+    for (size_t i = 0; i < request->contact.count; i++)
+        if (request->contact.value[i].reg_id.at && request->contact.value[i].instance.at)
             return true;
-    }
     return false;
 }

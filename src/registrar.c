@@ -14,12 +14,11 @@ struct registration {
 
 static uint32_t contact_expires(const struct sips_message *request, const struct sips_address *contact)
 {
-    struct sips_span text;
     uint32_t seconds;
 
     /* A malformed value counts as the default (RFC 3261 10.2.1.1, 20.10). */
-    if (sips_parameter_find(contact->parameters, SIPS_SPAN("expires"), &text))
-        return sips_number_read(text, &seconds) ? seconds : SIPS_EXPIRES_DEFAULT_S;
+    if (contact->expires.at)
+        return sips_number_read(contact->expires, &seconds) ? seconds : SIPS_EXPIRES_DEFAULT_S;
     return request->has_expires ? request->expires_s : SIPS_EXPIRES_DEFAULT_S;
 }
 
@@ -131,13 +130,9 @@ struct identity {
 
 static struct identity contact_identity(const struct sips_address *contact)
 {
-    struct identity identity = {&contact->uri, {NULL, 0}, 0};
-    struct sips_span value;
+    struct identity identity = {&contact->uri, contact->instance, 0};
 
-    if (sips_parameter_find(contact->parameters, SIPS_SPAN("+sip.instance"), &value))
-        identity.instance = value;
-    if (sips_parameter_find(contact->parameters, SIPS_SPAN("reg-id"), &value) &&
-        !sips_number_read(value, &identity.reg_id))
+    if (contact->reg_id.at && !sips_number_read(contact->reg_id, &identity.reg_id))
         identity.reg_id = 0;
     return identity;
 }

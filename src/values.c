@@ -148,6 +148,14 @@ static bool known_value(const struct known_values *known, enum known_parameter p
     return seen;
 }
 
+/* Empty, not absent, where the parameter is there without a value. */
+static struct sips_span contact_parameter(const struct known_values *known, enum known_parameter parameter)
+{
+    struct sips_span value;
+
+    return known_value(known, parameter, &value) && value.at == NULL ? SIPS_SPAN("") : value;
+}
+
 bool sips_parameter_next(struct sips_span *rest, struct sips_span *parameter)
 {
     const char *end = sips_span_end(*rest);
@@ -233,6 +241,10 @@ const char *sips_address_read(struct sips_address *address, const char *at, cons
     if ((at = skip_parameters(at, end, &address->parameters, &known)) == NULL || (at < end && *at != ','))
         return NULL;
     known_value(&known, KNOWN_TAG, &address->tag);
+    address->q = contact_parameter(&known, KNOWN_Q);
+    address->expires = contact_parameter(&known, KNOWN_EXPIRES);
+    address->instance = contact_parameter(&known, KNOWN_INSTANCE);
+    address->reg_id = contact_parameter(&known, KNOWN_REG_ID);
     address->text =
         sips_span_between(start, address->parameters.at ? sips_span_end(address->parameters) : uri_end);
     return at;
