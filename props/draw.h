@@ -16,6 +16,8 @@ enum draw_label {
     DRAW_SITUATION_WARNING,
     DRAW_ALT_NAME,
     DRAW_URI_CHANGE,
+    DRAW_NETWORK_NODE,
+    DRAW_NETWORK_STEP,
 };
 
 #endif

@@ -7,7 +7,7 @@
 /* ---- One line of a scenario, and its fields: the format is described in scenario.h ---- */
 
 /* Fields of one line that are taken. */
-#define SCENARIO_FIELD_MAX 16
+#define SCENARIO_FIELD_MAX 48
 
 struct scenario_line {
     struct sips_span text; /* without its end of line */

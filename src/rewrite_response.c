@@ -7,8 +7,14 @@
 const char *sips_reason(unsigned status)
 {
     switch (status) {
+    case 100:
+        return "Trying";
+    case 180:
+        return "Ringing";
     case 200:
         return "OK";
+    case 202:
+        return "Accepted";
     case 302:
         return "Moved Temporarily";
     case 400:
@@ -17,6 +23,8 @@ const char *sips_reason(unsigned status)
         return "Forbidden";
     case 404:
         return "Not Found";
+    case 408:
+        return "Request Timeout";
     case 416:
         return "Unsupported URI Scheme";
     case 420:
@@ -27,12 +35,18 @@ const char *sips_reason(unsigned status)
         return "First Hop Lacks Outbound Support";
     case 480:
         return "Temporarily Unavailable";
+    case 481:
+        return "Call/Transaction Does Not Exist";
     case 482:
         return "Loop Detected";
     case 483:
         return "Too Many Hops";
+    case 487:
+        return "Request Terminated";
     case 500:
         return "Server Internal Error";
+    case 603:
+        return "Decline";
     default:
         return "Unknown";
     }

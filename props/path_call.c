@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "path_part.h"
+
+/* What is known of the registration of a phone, from the REGISTERs that it sent and the answers that it got.
+ */
+struct phone {
+    bool registered, answered;
+    bool by_flow; /* with reg-id (RFC 5626): an edge proxy knows the flow */
+    struct seen contact, number;
+};
+
+static void learn(struct path *path, struct phone *phone, size_t index)
+{
+    const struct trace_entry *entry = &path->trace->entry[index];
+    const struct path_message *message = &path->message[index];
+
+    if (message->method != METHOD_REGISTER || entry->lost)
+        return;
+    if (message->is_request && path_is_ua(path, entry->from)) {
+        phone[entry->from].number = message->number;
+        phone[entry->from].answered = false;
+        if (message->has_contact) {
+            phone[entry->from].contact = message->contact_uri;
+            phone[entry->from].by_flow = message->has_reg_id;
+        }
+    } else if (!message->is_request && path_is_ua(path, entry->to) && message->status >= 200 &&
+               tap_same_exactly(message->number, phone[entry->to].number)) {
+        phone[entry->to].answered = true;
+        /* The binding may be gone, or refused: then nothing is known of it. */
+        phone[entry->to].registered = message->status < 300 && message->has_contact;
+    }
+}
+
+/* The same request on the hop that it set out on: the first of its Call-ID, number and method. */
+static size_t first_hop(const struct path *path, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (path->message[i].read && path->message[i].is_request &&
+            path_same_request(&path->message[i], &path->message[index]))
+            return i;
+    return index;
+}
+
+/* A call that arrives at a phone by what it registered: the Request-URI is its Contact, the scheme aside, and
+ * was not so on the first hop. */
+static void judge_arrival(struct path *path, const struct phone *phone, size_t index)
+{
+    const struct trace_entry *entry = &path->trace->entry[index];
+    const struct path_message *message = &path->message[index];
+
+    if (!message->is_request || message->method != METHOD_INVITE || message->in_dialog ||
+        !path_is_ua(path, entry->to) || path_is_ua(path, entry->from))
+        return;
+    phone += entry->to;
+    struct seen contact = tap_after_scheme(phone->contact);
+    if (!phone->registered || !phone->answered ||
+        !tap_same_exactly(tap_after_scheme(message->request_uri), contact) ||
+        tap_same_exactly(tap_after_scheme(path->message[first_hop(path, index)].request_uri), contact))
+        return;
+    bool sips_phone = tap_scheme(phone->contact) == TAP_SCHEME_SIPS;
+    if (message->scheme == TAP_SCHEME_SIPS && !sips_phone)
+        path_breach(path, PATH_SIP_PHONE, index);
+    /* A proxy on the Path that keeps no flow does not know that the binding is sips: the Request-URI is sip
+     * by then (5630-5.3-i), and RFC 5630 gives it nothing else to tell by. */
+    bool knows = path->trace->node[entry->from].setup->role == ELEMENT_REGISTRAR || phone->by_flow;
+    if (message->scheme == TAP_SCHEME_SIP && sips_phone && knows && !hop_is_secure(entry->transport))
+        path_breach(path, PATH_SIPS_PHONE, index);
+}
+
+static void judge_scheme(struct path *path, size_t index)
+{
+    const struct path_message *message = &path->message[index], *first;
+
+    /* Strict routers carry the target elsewhere. ACK to a 2xx sets out anew. */
+    if (!message->is_request || message->strict || message->method == METHOD_ACK)
+        return;
+    first = &path->message[first_hop(path, index)];
+    if (first->strict)
+        return;
+    if (first->scheme == TAP_SCHEME_SIPS && message->scheme != TAP_SCHEME_SIPS)
+        path_breach(path, PATH_NOT_DOWNGRADED, index);
+    if (first->scheme == TAP_SCHEME_SIP && message->scheme == TAP_SCHEME_SIPS)
+        path_breach(path, PATH_NOT_UPGRADED, index);
+}
+
+static bool warns(const struct path_message *message)
+{
+    return message->warning == 380 || message->warning == 381;
+}
+
+/* A 480 without a Warning at the caller, although one with a Warning came to an element on the way. */
+static void judge_warning(struct path *path, size_t index)
+{
+    const struct trace_entry *entry = &path->trace->entry[index];
+    const struct path_message *message = &path->message[index];
+
+    if (message->is_request || message->status != 480 || warns(message) || !path_is_ua(path, entry->to) ||
+        entry->lost)
+        return;
+    for (size_t i = 0; i < index; i++)
+        if (path->message[i].read && !path->message[i].is_request && path->message[i].status == 480 &&
+            warns(&path->message[i]) && !path->trace->entry[i].lost &&
+            path->trace->entry[i].arrives_ms < entry->sent_ms &&
+            path_same_request(&path->message[i], message)) {
+            path_breach(path, PATH_WARNING, index);
+            return;
+        }
+}
+
+void path_calls(struct path *path)
+{
+    struct phone phone[TRACE_NODE_MAX];
+
+    memset(phone, 0, sizeof phone);
+    for (size_t i = 0; i < path->trace->count; i++) {
+        if (!path->message[i].read)
+            continue;
+        learn(path, phone, i);
+        judge_arrival(path, phone, i);
+        judge_scheme(path, i);
+        judge_warning(path, i);
+    }
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "element.h"
+#include <stdio.h>
+
+/* ---- Plans: a network, and what happens in it ----
+ *
+ * A plan is drawn (draw_network.c), or read from a flow file. The format, one record a line; '#' begins a
+ * comment at the start of a line or behind white space; what holds white space stands in "quotes" or
+ * <brackets>:
+ *
+ *   element NAME ROLE [class=CLASS] [host=HOST] [domain=DOMAIN[,DOMAIN]] [aor=USER@DOMAIN]
+ *           [outbound=<URI>] [transports=TCP,TLS,...] [answers=yes] [confirms=yes] [KEY=VALUE ...]
+ *                     ROLE is ua, proxy, registrar or redirect; host is NAME.example.com if not said; all
+ *                     transports but SCTP and WebSocket are there if not said; any KEY of policy.def
+ *   certificate NAME [untrusted] NAMES
+ *                     what NAME shows: dns:example.com,uri:sip:example.com,cn:example.com (if not said: a
+ * dNSName for its host and each of its domains) naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT srv NAME
+ * PRIORITY WEIGHT PORT TARGET tls HOST          everybody knows that TLS connections to HOST can be set up
+ *   jitter MS         messages take from 1 to 1 + MS milliseconds, by the seed
+ *   seed N
+ *
+ * Then what happens, in order. Each step begins when the one before has settled: no message is on its way,
+ * and no timer shorter than a minute runs. With a '&' at its end the next step begins at once.
+ *
+ *   NAME register sip|sips          NAME unregister          NAME call URI           NAME ring
+ *   NAME answer                     NAME reject STATUS [WARNING]                     NAME moved URI
+ *   NAME cancel                     NAME bye                 NAME reinvite           NAME update
+ *   NAME refer URI                  NAME replace URI         NAME join URI           NAME policy KEY=VALUE
+ *   NAME refuses    new connections are refused              NAME accepts    they are taken again
+ *   NAME loses-tls                  NAME regains-tls
+ *   NAME restarts                   NAME cuts    all of its connections are closed
+ *   NAME shows [untrusted] NAMES    from now on this certificate
+ *   drop N          the Nth message from here on is lost; on a stream, the connection with it
+ *   duplicate N     the Nth datagram from here on arrives twice
+ *   delay N MS      the Nth message from here on takes so much longer
+ *   wait MS
+ *
+ *   expect NAME told STATUS [WARNING]       the last final response that NAME's user learned of
+ *   expect NAME told nothing
+ *   expect FROM TO WHAT TRANSPORT [TEXT...] the next message that FROM sent to TO, behind the one that the
+ * last expectation of this kind found: WHAT is a method or a status; each TEXT stands in it somewhere expect
+ * none FROM TO WHAT                no such message was sent so far expect breach CLAUSE this run breaks a
+ * rule, and is no failure for that
+ */
+
+#define PLAN_NODE_MAX 10
+#define PLAN_STEP_MAX 160
+#define PLAN_RECORD_MAX 24
+#define PLAN_TEXT_MAX 24576
+#define PLAN_EXPECT_MAX 12
+
+enum plan_step_kind {
+    STEP_COMMAND,
+    STEP_POLICY,
+    STEP_REFUSES,
+    STEP_ACCEPTS,
+    STEP_LOSES_TLS,
+    STEP_REGAINS_TLS,
+    STEP_RESTARTS,
+    STEP_CUTS,
+    STEP_SHOWS,
+    STEP_DROP,
+    STEP_DUPLICATE,
+    STEP_DELAY,
+    STEP_WAIT,
+    STEP_EXPECT_TOLD,
+    STEP_EXPECT_MESSAGE,
+    STEP_EXPECT_NONE,
+    STEP_EXPECT_BREACH
+};
+
+struct plan_step {
+    enum plan_step_kind kind;
+    bool at_once;
+    unsigned node, to;              /* to: of STEP_EXPECT_MESSAGE and STEP_EXPECT_NONE */
+    struct element_command command; /* also: status and warning of STEP_EXPECT_TOLD */
+    uint32_t number, ms;
+    const char *text; /* a policy, a clause, a method or a status */
+    enum hop_transport transport;
+    size_t expect_count;
+    const char *expect[PLAN_EXPECT_MAX];
+    struct hop_certificate certificate;
+    size_t line; /* of the flow file; 0: drawn */
+};
+
+struct plan_node {
+    struct element_setup setup;
+    const char *class_name;
+    struct hop_certificate certificate;
+};
+
+struct plan {
+    size_t node_count, step_count, naptr_count, srv_count, tls_count;
+    uint32_t jitter_ms;
+    uint64_t seed;
+    struct plan_node node[PLAN_NODE_MAX];
+    struct plan_naptr {
+        const char *name;
+        struct element_naptr record;
+    } naptr[PLAN_RECORD_MAX];
+    struct plan_srv {
+        const char *name;
+        struct element_srv record;
+    } srv[PLAN_RECORD_MAX];
+    const char *tls[PLAN_RECORD_MAX];
+    struct plan_step step[PLAN_STEP_MAX];
+    size_t text_used;
+    char text[PLAN_TEXT_MAX]; /* of what was read */
+};
+
+/* Where reading stopped, and why; message is NULL when all was read. */
+struct plan_error {
+    const char *message;
+    size_t line, column; /* from 1 */
+};
+
+/* plan_clear makes an empty plan. plan_read reads a flow file; the plan keeps texts of its own. */
+void plan_clear(struct plan *plan);
+struct plan_error plan_read(struct plan *plan, const char *text, size_t length);
+
+/* plan_node_add begins an element with what holds if nothing is said. NULL: PLAN_NODE_MAX. plan_certificate
+ * gives a node the certificate that it has if nothing is said, from its host and its domains. */
+struct plan_node *plan_node_add(struct plan *plan, const char *name, enum element_role role);
+void plan_certificate(struct plan_node *node);
+
+/* plan_print writes a plan as a flow file: read again, it is the same plan. */
+void plan_print(FILE *out, const struct plan *plan);
+
+const char *plan_verb_name(enum element_verb verb);
+const char *plan_role_name(enum element_role role);
+const char *plan_step_name(enum plan_step_kind kind);
+
+#endif
