@@ -77,7 +77,8 @@ static enum hop_result find_listener(const struct network *network, unsigned sel
     if (*peer == network->plan->node_count)
         return HOP_NO_HOST;
     if (!(network->plan->node[*peer].setup.transports >> transport & 1) || port != port_of(transport) ||
-        network->node[*peer].refuses || *peer == self)
+        !(network->plan->node[self].setup.transports >> transport & 1) ||
+        (network->node[*peer].refuses && transport != HOP_UDP) || *peer == self)
         return HOP_REFUSED;
     return hop_is_secure(transport) && network->node[*peer].without_tls ? HOP_NO_TLS : HOP_OK;
 }

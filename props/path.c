@@ -146,7 +146,7 @@ void path_read(struct path_message *message, struct seen bytes)
     if (!message->read)
         return;
     message->is_request = read.is_request;
-    message->status = read.status;
+    message->status = read.is_request ? 0 : read.status;
     message->request_uri = read.request_uri;
     message->scheme = read.is_request ? tap_scheme(read.request_uri) : TAP_SCHEME_OTHER;
     message->call_id = tap_single(&read, TAP_CALL_ID);
@@ -159,6 +159,8 @@ void path_read(struct path_message *message, struct seen bytes)
     message->method = method_of(space ? (struct seen){space + 1, cseq.length - message->number.length - 1}
                                       : (struct seen){NULL, 0});
     message->via_transport = via.transport;
+    if (!tap_parameter(via.parameters, "branch", &message->branch))
+        message->branch = (struct seen){NULL, 0};
     message->warning = tap_values(&read, TAP_WARNING)->count &&
                                tap_warning_read(&code, &text, tap_values(&read, TAP_WARNING)->value[0])
                            ? code

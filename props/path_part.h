@@ -26,7 +26,7 @@ struct path_message {
     enum tap_scheme contact; /* of the first Contact */
     unsigned status, warning;
     struct seen request_uri, call_id, from_tag, to_tag, number; /* number: of CSeq */
-    struct seen via_transport, next_host, contact_uri;
+    struct seen via_transport, branch, next_host, contact_uri;
     struct seen refer_to, replaces; /* replaces: Replaces or Join */
 };
 

@@ -45,7 +45,7 @@ static void keep_bindings(struct single_bindings *bindings, const struct scenari
     }
 }
 
-static struct seen_policy seen_policy(const struct sips_policy *policy)
+struct seen_policy single_policy(const struct sips_policy *policy)
 {
 #define SECOND(field) (policy->field != 0)
     return (struct seen_policy){
@@ -133,7 +133,7 @@ static void describe_scene(struct single *single)
         single->domain[i] = seen_of(scenario->element.domain[i]);
     observation->domain = single->domain;
     observation->host = seen_of(scenario->element.host);
-    observation->policy = seen_policy(&scenario->element.policy);
+    observation->policy = single_policy(&scenario->element.policy);
     observation->before = single->before.binding;
     observation->before_count = single->before.count;
 }

@@ -63,6 +63,9 @@ enum single_result single_run(struct single *single, struct sips_span input);
 /* single_run_situation runs one message in the scenario that the caller has filled: single->scenario. */
 enum single_result single_run_situation(struct single *single, struct sips_span message);
 
+/* single_policy tells the observer of a policy. */
+struct seen_policy single_policy(const struct sips_policy *policy);
+
 /* single_report prints what broke: one line "sipsfuzz: BROKEN property=NAME clause=ID" each, and what left.
  */
 void single_report(const struct single *single, FILE *out);

@@ -24,6 +24,7 @@ extern const char bug_id[], bug_found_as[]; /* its name; the clauses that it is 
 struct hunt {
     unsigned long seeds, runs;
     bool tsv;
+    const char *only; /* NULL, or the one property that hunts: then any finding is one of the bug */
     size_t count;
     struct run *hunter[HUNTERS_MAX];
 };
@@ -70,14 +71,16 @@ static bool cites_any(const struct property *property)
 static bool gather(struct hunt *hunt)
 {
     for (size_t i = 0; i < property_count(); i++) {
-        if (!cites_any(property_at(i)))
+        const struct property *property = property_at(i);
+        if (hunt->only ? strcmp(property->name, hunt->only) != 0 : !cites_any(property))
             continue;
-        hunt->hunter[hunt->count] = run_new(property_at(i));
+        hunt->hunter[hunt->count] = run_new(property);
         if (hunt->hunter[hunt->count++] == NULL)
             return false;
     }
     if (hunt->count == 0)
-        fprintf(stderr, "%s: no property cites any of: %s\n", bug_id, bug_found_as);
+        fprintf(stderr, "%s: no property %s%s\n", bug_id,
+                hunt->only ? "is named " : "cites any of: ", hunt->only ? hunt->only : bug_found_as);
     return hunt->count > 0;
 }
 
@@ -92,7 +95,7 @@ static void note(struct trace *trace, unsigned long executed)
 }
 
 /* True if the bug was found. */
-static bool run_one(struct trace *trace, struct run *run, uint64_t seed, uint64_t number,
+static bool run_one(struct trace *trace, struct run *run, bool any, uint64_t seed, uint64_t number,
                     unsigned long executed)
 {
     engine_random_begin(&run->choices, seed, number);
@@ -100,7 +103,7 @@ static bool run_one(struct trace *trace, struct run *run, uint64_t seed, uint64_
     note(trace, executed);
     if (!broken)
         return false;
-    if (is_found_as(run->finding.clause)) {
+    if (any || is_found_as(run->finding.clause)) {
         trace->detected = executed;
         trace->by = run;
         return true;
@@ -119,7 +122,7 @@ static void hunt_seed(struct trace *trace, struct hunt *hunt, uint64_t seed)
     bug_reached = bug_triggered = 0;
     for (size_t turn = 0; executed < hunt->runs && !trace->detected; turn = (turn + 1) % hunt->count)
         for (size_t i = 0; i < SLICE && executed < hunt->runs; i++)
-            if (run_one(trace, hunt->hunter[turn], seed, number[turn]++, ++executed))
+            if (run_one(trace, hunt->hunter[turn], hunt->only != NULL, seed, number[turn]++, ++executed))
                 break;
     trace->seconds = now_s() - begin;
 }
@@ -287,6 +290,8 @@ int main(int argc, char **argv)
             return replay(value) ? 0 : 1;
         if (strcmp(argv[i - 1], "--witness") == 0)
             witness = value;
+        else if (strcmp(argv[i - 1], "--property") == 0)
+            hunt.only = value;
         else if (strcmp(argv[i - 1], "--seeds") == 0)
             hunt.seeds = strtoul(value, NULL, 10);
         else if (strcmp(argv[i - 1], "--runs") == 0)
@@ -295,7 +300,9 @@ int main(int argc, char **argv)
             hunt.seeds = 0;
     }
     if (hunt.seeds == 0 || hunt.runs == 0) {
-        fputs("usage: bug_ID [--seeds N] [--runs N] [--tsv] [--replay FILE | --witness FILE]\n", stderr);
+        fputs("usage: bug_ID [--seeds N] [--runs N] [--tsv] [--property NAME] [--replay FILE | --witness "
+              "FILE]\n",
+              stderr);
         return 2;
     }
     if (!gather(&hunt))

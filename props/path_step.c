@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "path_step.h"
+#include "path_part.h"
+#include "single.h"
+
+#define BINDING_MAX 24
+#define DIALOG_MAX 64
+#define OUT_MAX 24
+
+/* The registrations of one element, as its answers tell of them. */
+struct registrations {
+    size_t count;
+    bool unclear; /* a REGISTER was not answered on any hop */
+    struct seen_binding binding[BINDING_MAX];
+};
+
+struct step_dialog {
+    struct seen call_id, callee_tag;
+    bool sips, secure;
+};
+
+struct steps {
+    const struct trace *trace;
+    const struct plan *plan;
+    struct path_step_breach *breach;
+    size_t max, count, dialog_count;
+    struct path_message message[TRACE_ENTRY_MAX];
+    struct sips_policy policy[TRACE_NODE_MAX];
+    struct registrations registered[TRACE_NODE_MAX], after;
+    struct step_dialog dialog[DIALOG_MAX];
+    struct seen_message out[OUT_MAX];
+    struct seen recursion[OUT_MAX];
+    uint32_t out_entry[OUT_MAX];
+    size_t text_used;
+    char text[65536]; /* Path values that were joined */
+};
+
+static struct seen seen_string(const char *string)
+{
+    return (struct seen){string, strlen(string)};
+}
+
+static void set_policy(struct steps *steps, size_t node, const char *policy)
+{
+    const char *equals = strchr(policy, '=');
+
+    if (equals)
+        (void)!sips_policy_set(&steps->policy[node], sips_span_between(policy, equals),
+                               sips_span_of(equals + 1));
+}
+
+static void reset_policy(struct steps *steps, size_t node)
+{
+    const struct element_setup *setup = &steps->plan->node[node].setup;
+
+    memset(&steps->policy[node], 0, sizeof steps->policy[node]);
+    for (size_t i = 0; i < setup->policy_count; i++)
+        set_policy(steps, node, setup->policy[i]);
+}
+
+static void follow_step(struct steps *steps, const struct trace_entry *entry)
+{
+    const struct plan_step *step = &steps->plan->step[entry->number];
+
+    if (step->kind == STEP_POLICY)
+        set_policy(steps, step->node, step->text);
+    if (step->kind != STEP_RESTARTS)
+        return;
+    reset_policy(steps, step->node);
+    steps->registered[step->node].count = 0;
+    steps->registered[step->node].unclear = false;
+}
+
+/* ---- What is known from the messages ---- */
+
+static struct seen join(struct steps *steps, const struct tap_values *values)
+{
+    struct seen joined = {steps->text + steps->text_used, 0};
+
+    for (size_t i = 0; i < values->count; i++) {
+        size_t more = values->value[i].length + 1;
+        if (more > sizeof steps->text - steps->text_used)
+            return joined;
+        if (i)
+            steps->text[steps->text_used++] = ',';
+        memcpy(steps->text + steps->text_used, values->value[i].at, values->value[i].length);
+        steps->text_used += values->value[i].length;
+        joined.length += values->value[i].length + (i > 0);
+    }
+    return joined;
+}
+
+static struct seen uri_of(struct seen value)
+{
+    struct tap_address address;
+
+    return tap_address_read(&address, value) ? address.uri : (struct seen){NULL, 0};
+}
+
+static const struct seen_binding *find_binding(const struct registrations *registered, struct seen aor,
+                                               struct seen contact)
+{
+    for (size_t i = 0; i < registered->count; i++)
+        if (tap_same_exactly(tap_after_scheme(registered->binding[i].aor), tap_after_scheme(aor)) &&
+            tap_same_exactly(uri_of(registered->binding[i].contact), uri_of(contact)))
+            return &registered->binding[i];
+    return NULL;
+}
+
+/* What is registered when a REGISTER was answered with 200: what the answer lists; a Contact that was in the
+ * request has its Path. */
+static void register_after(struct steps *steps, const struct registrations *before,
+                           const struct trace_entry *asked, const struct trace_entry *answered)
+{
+    static struct tap_message request, response;
+    struct registrations *after = &steps->after;
+    const struct tap_values *contacts, *given;
+    struct tap_uri aor;
+
+    *after = *before;
+    if (tap_read(&request, (struct seen){asked->bytes, asked->length}) != TAP_READABLE ||
+        tap_read(&response, (struct seen){answered->bytes, answered->length}) != TAP_READABLE ||
+        response.status != 200 || !tap_uri_read(&aor, uri_of(tap_single(&request, TAP_TO))))
+        return;
+    after->count = 0;
+    for (size_t i = 0; i < before->count; i++)
+        if (!tap_same_exactly(tap_after_scheme(before->binding[i].aor), aor.after_scheme))
+            after->binding[after->count++] = before->binding[i];
+    contacts = tap_values(&response, TAP_CONTACT);
+    given = tap_values(&request, TAP_CONTACT);
+    for (size_t i = 0; i < contacts->count && after->count < BINDING_MAX; i++) {
+        struct seen text = uri_of(tap_single(&request, TAP_TO));
+        const struct seen_binding *known = find_binding(before, text, contacts->value[i]);
+        /* A binding that the request does not name is as it was, but for the time that it has left. */
+        struct seen_binding kept =
+            known ? *known : (struct seen_binding){text, contacts->value[i], {NULL, 0}};
+        for (size_t j = 0; j < given->count; j++)
+            if (tap_same_exactly(uri_of(given->value[j]), uri_of(contacts->value[i]))) {
+                kept.contact = contacts->value[i];
+                kept.path = join(steps, tap_values(&request, TAP_PATH));
+            }
+        after->binding[after->count++] = kept;
+    }
+}
+
+/* A success to an INVITE makes a dialog; its first Request-URI is that of the INVITE. */
+static void learn_dialog(struct steps *steps, uint32_t index)
+{
+    const struct path_message *message = &steps->message[index];
+    const struct trace_entry *entry = &steps->trace->entry[index];
+
+    if (message->is_request || message->method != METHOD_INVITE || message->status / 100 != 2 ||
+        entry->cause == TRACE_NONE || steps->dialog_count == DIALOG_MAX)
+        return;
+    for (size_t i = 0; i < steps->dialog_count; i++)
+        if (tap_same_exactly(steps->dialog[i].call_id, message->call_id) &&
+            tap_same_exactly(steps->dialog[i].callee_tag, message->to_tag))
+            return;
+    /* The INVITE that reached the one who answers: the last one before the answer. */
+    for (size_t i = index; i-- > 0;) {
+        const struct path_message *invite = &steps->message[i];
+        if (!invite->read || !invite->is_request || !path_same_request(invite, message) ||
+            invite->in_dialog || steps->trace->entry[i].to != entry->from)
+            continue;
+        bool sips = invite->scheme == TAP_SCHEME_SIPS;
+        steps->dialog[steps->dialog_count++] = (struct step_dialog){
+            message->call_id, message->to_tag, sips, sips && hop_is_secure(steps->trace->entry[i].transport)};
+        return;
+    }
+}
+
+static const struct step_dialog *dialog_of(const struct steps *steps, const struct path_message *message)
+{
+    for (size_t i = 0; i < steps->dialog_count; i++)
+        if (tap_same_exactly(steps->dialog[i].call_id, message->call_id) &&
+            (tap_same_exactly(steps->dialog[i].callee_tag, message->to_tag) ||
+             tap_same_exactly(steps->dialog[i].callee_tag, message->from_tag)))
+            return &steps->dialog[i];
+    return NULL;
+}
+
+/* ---- One decision ---- */
+
+static bool is_before(const struct trace_entry *a, uint32_t index_a, const struct trace_entry *b,
+                      uint32_t index_b)
+{
+    return a->arrives_ms != b->arrives_ms ? a->arrives_ms < b->arrives_ms : index_a < index_b;
+}
+
+static bool came_before(const struct steps *steps, uint32_t index)
+{
+    const struct path_message *message = &steps->message[index];
+    const struct trace_entry *entry = &steps->trace->entry[index];
+
+    for (uint32_t i = 0; i < steps->trace->count; i++)
+        if (i != index && is_before(&steps->trace->entry[i], i, entry, index) && steps->message[i].read &&
+            !steps->trace->entry[i].lost && steps->message[i].is_request == message->is_request &&
+            steps->message[i].status == message->status && steps->message[i].method == message->method &&
+            steps->trace->entry[i].to == entry->to && steps->trace->entry[i].from == entry->from &&
+            tap_same_exactly(steps->message[i].branch, message->branch))
+            return true;
+    return false;
+}
+
+static bool left_already(const struct steps *steps, size_t count, const struct trace_entry *entry)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tap_same_exactly(steps->out[i].bytes, (struct seen){entry->bytes, entry->length}))
+            return true;
+    return false;
+}
+
+/* What left because of the message at index, requests or responses; once, where it was sent again. */
+static size_t gather_out(struct steps *steps, uint32_t index, bool requests)
+{
+    const struct trace *trace = steps->trace;
+    size_t count = 0;
+
+    for (uint32_t i = index + 1; i < trace->count && count < OUT_MAX; i++) {
+        const struct trace_entry *entry = &trace->entry[i];
+        const struct path_message *message = &steps->message[i];
+        if (entry->kind != TRACE_MESSAGE || entry->cause != index || message->is_request != requests ||
+            (message->read && !requests && message->status == 100) ||
+            (message->read && requests && message->method != steps->message[index].method) ||
+            left_already(steps, count, entry))
+            continue;
+        steps->out_entry[count] = i;
+        steps->out[count++] = (struct seen_message){.bytes = {entry->bytes, entry->length},
+                                                    .transport = hop_transport_name(entry->transport)};
+    }
+    return count;
+}
+
+static void judge(struct steps *steps, struct observation *observation, uint32_t index)
+{
+    struct breach breach[PATH_STEP_BREACH_MAX];
+    size_t count = observe(observation, breach, PATH_STEP_BREACH_MAX);
+
+    for (size_t i = 0; i < count && i < PATH_STEP_BREACH_MAX; i++) {
+        if (steps->count < steps->max)
+            steps->breach[steps->count] = (struct path_step_breach){breach[i], index};
+        steps->count++;
+    }
+}
+
+static void describe(struct steps *steps, struct observation *observation, unsigned node, uint32_t index)
+{
+    static struct seen domain[ELEMENT_DOMAIN_MAX];
+    const struct element_setup *setup = &steps->plan->node[node].setup;
+    const struct trace_entry *entry = &steps->trace->entry[index];
+
+    *observation = (struct observation){
+        .in = {.bytes = {entry->bytes, entry->length}, .transport = hop_transport_name(entry->transport)},
+        .out = steps->out,
+        .domain_count = setup->domain_count,
+        .domain = domain,
+        .host = seen_string(setup->host),
+        .policy = single_policy(&steps->policy[node]),
+        .before_count = steps->registered[node].count,
+        .before = steps->registered[node].binding,
+        .after_count = steps->registered[node].count,
+        .after = steps->registered[node].binding,
+        .responsible = true,
+        .confirmed = setup->confirms};
+    for (size_t i = 0; i < setup->domain_count; i++)
+        domain[i] = seen_string(setup->domain[i]);
+}
+
+static void describe_dialog(struct steps *steps, struct observation *observation,
+                            const struct path_message *message)
+{
+    const struct step_dialog *dialog = message->in_dialog ? dialog_of(steps, message) : NULL;
+
+    observation->in_dialog = dialog != NULL;
+    observation->dialog_sips = dialog && dialog->sips;
+    observation->dialog_secure = dialog && dialog->secure;
+}
+
+static void judge_register(struct steps *steps, unsigned node, uint32_t index)
+{
+    struct observation observation;
+
+    describe(steps, &observation, node, index);
+    observation.role = SEEN_REGISTRAR;
+    observation.out_count = gather_out(steps, index, false);
+    if (observation.out_count == 0)
+        steps->registered[node].unclear = true;
+    if (steps->registered[node].unclear)
+        return;
+    register_after(steps, &steps->registered[node], &steps->trace->entry[index],
+                   &steps->trace->entry[steps->out_entry[0]]);
+    observation.after_count = steps->after.count;
+    observation.after = steps->after.binding;
+    judge(steps, &observation, index);
+    steps->registered[node] = steps->after;
+}
+
+static bool is_own_register(const struct steps *steps, unsigned node, uint32_t index)
+{
+    const struct element_setup *setup = &steps->plan->node[node].setup;
+    struct tap_uri uri;
+
+    if (steps->message[index].method != METHOD_REGISTER || setup->role == ELEMENT_PROXY ||
+        !tap_uri_read(&uri, steps->message[index].request_uri))
+        return false;
+    for (size_t i = 0; i < setup->domain_count; i++)
+        if (tap_same_in_any_case(uri.host, seen_string(setup->domain[i])))
+            return true;
+    return tap_same_in_any_case(uri.host, seen_string(setup->host));
+}
+
+static void judge_server_request(struct steps *steps, unsigned node, uint32_t index)
+{
+    enum element_role role = steps->plan->node[node].setup.role;
+    struct observation observation;
+    size_t requests;
+
+    if (is_own_register(steps, node, index)) {
+        judge_register(steps, node, index);
+        return;
+    }
+    if (steps->registered[node].unclear)
+        return;
+    describe(steps, &observation, node, index);
+    observation.role = role == ELEMENT_REDIRECT ? SEEN_REDIRECT : SEEN_PROXY;
+    requests = gather_out(steps, index, true);
+    observation.out_count = requests;
+    /* With copies on their way, what is answered at once comes of copies that could not leave. */
+    if (requests == 0)
+        observation.out_count = gather_out(steps, index, false);
+    if (observation.out_count)
+        judge(steps, &observation, index);
+}
+
+/* The request that a response answers, as it left node; TRACE_NONE if there is more than one branch. */
+static uint32_t only_branch(const struct steps *steps, unsigned node, uint32_t index)
+{
+    const struct path_message *response = &steps->message[index];
+    uint32_t found = TRACE_NONE;
+
+    for (uint32_t i = 0; i < index; i++) {
+        const struct path_message *request = &steps->message[i];
+        if (!request->read || !request->is_request || steps->trace->entry[i].from != node ||
+            !path_same_request(request, response))
+            continue;
+        if (found != TRACE_NONE && !tap_same_exactly(steps->message[found].branch, request->branch))
+            return TRACE_NONE;
+        if (found == TRACE_NONE)
+            found = i;
+    }
+    return found;
+}
+
+static void judge_proxy_response(struct steps *steps, unsigned node, uint32_t index)
+{
+    const struct path_message *message = &steps->message[index];
+    uint32_t sent = only_branch(steps, node, index);
+    struct observation observation;
+    struct tap_uri original;
+
+    if (sent == TRACE_NONE || message->status == 100 || message->method == METHOD_CANCEL ||
+        steps->trace->entry[sent].cause == TRACE_NONE ||
+        !tap_uri_read(&original, steps->message[steps->trace->entry[sent].cause].request_uri))
+        return;
+    describe(steps, &observation, node, index);
+    observation.role = SEEN_PROXY;
+    observation.sent_request_uri = steps->message[sent].request_uri;
+    observation.responsible = false;
+    for (size_t i = 0; i < observation.domain_count; i++)
+        observation.responsible |= tap_same_in_any_case(original.host, observation.domain[i]);
+    observation.recursion_count = gather_out(steps, index, true);
+    for (size_t i = 0; i < observation.recursion_count; i++)
+        steps->recursion[i] = steps->message[steps->out_entry[i]].request_uri;
+    observation.recursion = steps->recursion;
+    observation.out_count = observation.recursion_count ? 0 : gather_out(steps, index, false);
+    if (observation.out_count + observation.recursion_count)
+        judge(steps, &observation, index);
+}
+
+static void judge_ua_request(struct steps *steps, unsigned node, uint32_t index)
+{
+    struct observation observation;
+
+    describe(steps, &observation, node, index);
+    describe_dialog(steps, &observation, &steps->message[index]);
+    /* A tag of a dialog that is not known says nothing. */
+    if (steps->message[index].in_dialog && !observation.in_dialog)
+        return;
+    observation.role = SEEN_UAS;
+    observation.out_count = gather_out(steps, index, false);
+    if (observation.out_count)
+        judge(steps, &observation, index);
+}
+
+static void judge_ua_response(struct steps *steps, unsigned node, uint32_t index)
+{
+    const struct path_message *message = &steps->message[index];
+    uint32_t sent = only_branch(steps, node, index);
+    struct observation observation;
+
+    if (message->method != METHOD_INVITE || message->status < 300 || sent == TRACE_NONE ||
+        steps->message[sent].strict)
+        return;
+    describe(steps, &observation, node, index);
+    observation.role = SEEN_UAC;
+    observation.sent_request_uri = steps->message[sent].request_uri;
+    observation.recursion_count = gather_out(steps, index, true);
+    for (size_t i = 0; i < observation.recursion_count; i++)
+        steps->recursion[i] = steps->message[steps->out_entry[i]].request_uri;
+    observation.recursion = steps->recursion;
+    judge(steps, &observation, index);
+}
+
+/* What a user agent sends is its own draft, too: what must fit together in it is looked at. */
+static void judge_ua_sends(struct steps *steps, uint32_t index)
+{
+    const struct trace_entry *entry = &steps->trace->entry[index];
+    const struct path_message *message = &steps->message[index];
+    struct observation observation;
+
+    if (message->strict || message->method == METHOD_CANCEL || message->method == METHOD_ACK)
+        return;
+    describe(steps, &observation, entry->from, index);
+    describe_dialog(steps, &observation, message);
+    observation.role = SEEN_UAC;
+    observation.out_count = 1;
+    steps->out[0] = observation.in;
+    judge(steps, &observation, index);
+}
+
+static void judge_arrival(struct steps *steps, uint32_t index)
+{
+    const struct trace_entry *entry = &steps->trace->entry[index];
+    const struct path_message *message = &steps->message[index];
+    bool is_ua = steps->plan->node[entry->to].setup.role == ELEMENT_UA;
+
+    if (entry->lost || came_before(steps, index))
+        return;
+    if (!message->is_request) {
+        (is_ua ? judge_ua_response : judge_proxy_response)(steps, entry->to, index);
+        return;
+    }
+    if (message->method != METHOD_CANCEL && message->method != METHOD_ACK)
+        (is_ua ? judge_ua_request : judge_server_request)(steps, entry->to, index);
+}
+
+/* Everything that a trace tells of before a message arrived has happened by then. */
+static uint64_t time_of(const struct trace_entry *entry)
+{
+    return entry->kind == TRACE_MESSAGE ? entry->arrives_ms : entry->sent_ms;
+}
+
+static void order_arrivals(const struct trace *trace, uint32_t *order)
+{
+    for (uint32_t i = 0; i < trace->count; i++) {
+        uint32_t at = i;
+        for (; at > 0 && time_of(&trace->entry[order[at - 1]]) > time_of(&trace->entry[i]); at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+}
+
+static void forget(struct steps *steps)
+{
+    for (size_t i = 0; i < steps->trace->node_count; i++) {
+        reset_policy(steps, i);
+        steps->registered[i].count = 0;
+        steps->registered[i].unclear = false;
+    }
+}
+
+static void judge_sending(struct steps *steps)
+{
+    const struct trace *trace = steps->trace;
+
+    forget(steps);
+    for (uint32_t i = 0; i < trace->count; i++) {
+        if (trace->entry[i].kind == TRACE_STEP)
+            follow_step(steps, &trace->entry[i]);
+        if (steps->message[i].read && steps->message[i].is_request &&
+            steps->plan->node[trace->entry[i].from].setup.role == ELEMENT_UA)
+            judge_ua_sends(steps, i);
+    }
+}
+
+static void judge_arriving(struct steps *steps)
+{
+    static uint32_t order[TRACE_ENTRY_MAX];
+    const struct trace *trace = steps->trace;
+
+    forget(steps);
+    order_arrivals(trace, order);
+    for (size_t i = 0; i < trace->count; i++) {
+        if (trace->entry[order[i]].kind == TRACE_STEP)
+            follow_step(steps, &trace->entry[order[i]]);
+        if (steps->message[order[i]].read)
+            judge_arrival(steps, order[i]);
+    }
+}
+
+size_t path_step_judge(const struct trace *trace, const struct plan *plan, struct path_step_breach *breach,
+                       size_t max)
+{
+    static struct steps steps;
+
+    steps.trace = trace;
+    steps.plan = plan;
+    steps.breach = breach;
+    steps.max = max;
+    steps.count = steps.dialog_count = steps.text_used = 0;
+    for (uint32_t i = 0; i < trace->count; i++) {
+        steps.message[i].read = false;
+        if (trace->entry[i].kind != TRACE_MESSAGE)
+            continue;
+        path_read(&steps.message[i], (struct seen){trace->entry[i].bytes, trace->entry[i].length});
+        if (steps.message[i].read)
+            learn_dialog(&steps, i);
+    }
+    judge_sending(&steps);
+    judge_arriving(&steps);
+    return steps.count;
+}
