@@ -194,7 +194,7 @@ static void print_expectation(FILE *out, const struct plan *plan, const struct p
     }
 }
 
-static void print_step(FILE *out, const struct plan *plan, const struct plan_step *step)
+void plan_print_step(FILE *out, const struct plan *plan, const struct plan_step *step)
 {
     const char *name = plan->node[step->node].setup.name;
 
@@ -255,5 +255,5 @@ void plan_print(FILE *out, const struct plan *plan)
     if (plan->seed)
         fprintf(out, "seed %llu\n", (unsigned long long)plan->seed);
     for (size_t i = 0; i < plan->step_count; i++)
-        print_step(out, plan, &plan->step[i]);
+        plan_print_step(out, plan, &plan->step[i]);
 }

@@ -126,8 +126,10 @@ struct plan_error plan_read(struct plan *plan, const char *text, size_t length);
 struct plan_node *plan_node_add(struct plan *plan, const char *name, enum element_role role);
 void plan_certificate(struct plan_node *node);
 
-/* plan_print writes a plan as a flow file: read again, it is the same plan. */
+/* plan_print writes a plan as a flow file: read again, it is the same plan. plan_print_step writes one line
+ * of it. */
 void plan_print(FILE *out, const struct plan *plan);
+void plan_print_step(FILE *out, const struct plan *plan, const struct plan_step *step);
 
 const char *plan_verb_name(enum element_verb verb);
 const char *plan_role_name(enum element_role role);

@@ -14,6 +14,7 @@ static const struct cli_command commands[] = {
     {"shrink", "makes a case that fails as small as it can be", cli_shrink},
     {"explain", "tells all about a case, fit for a bug report", cli_explain},
     {"matrix", "for each clause who decides it, who checks it, and how well", cli_matrix},
+    {"flow", "runs a flow file: a network, what happens in it, and what must come of it", cli_flow},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
