@@ -13,7 +13,8 @@
  * what is here, as far as calls in a network need it (RFC 3261 12 to 18). Nobody but the files ours*.c
  * includes this, and network.c, for the list of classes. */
 
-extern const struct element_class *const ours_class[];
+extern const struct element_class ours_sipsfuzz, ours_cheat;
+extern const struct element_class *const ours_class[]; /* both */
 extern const size_t ours_class_count;
 
 #define OURS_LINK_MAX 48

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "clause.h"
 #include "flow_options.h"
+#ifdef SIPSFUZZ_WITH_OSIP
+#include "ours_osip.h"
+#endif
 #include <stdlib.h>
 
 static const char command[] = "flow";
@@ -32,8 +35,9 @@ static void print_help(void)
         "  --as NAME=CLASS   put an element of that class in the place of NAME, or of all with that role\n"
         "  --help            this text\n"
         "\n"
-        "Classes: sipsfuzz, sipsfuzz-cheat (a proxy that sends what is to be secret in clear), and those "
-        "loaded.\n"
+        "Classes: sipsfuzz; sipsfuzz-osip, the same but reading by libosip2; sipsfuzz-cheat, which sends in "
+        "clear\n"
+        "what is to go over TLS; and those loaded.\n"
         "\n"
         "Exit status: 0 all came as expected; 1 an expectation was not met, or a rule was broken that the "
         "file does not\n"
@@ -234,6 +238,9 @@ enum cli_exit cli_flow(int argc, char **argv)
         cli_error(command, "out of memory");
         return CLI_WRONG_USE;
     }
+#ifdef SIPSFUZZ_WITH_OSIP
+    network_add_class(network, ours_osip_class());
+#endif
     status = run(&chosen, network);
     network_free(network);
     return status;
