@@ -134,6 +134,10 @@ struct element_setup {
     const char *aor; /* of a user agent: "bob@example.com" */
     const char
         *outbound; /* of a user agent: NULL, or the Route that it begins with, "<sip:edge.example.com;lr>" */
+    const char
+        *contact; /* of a user agent: NULL, or the Contacts that it registers, in place of its host's */
+    const char
+        *supported;      /* of a user agent: NULL, or the option tags of its REGISTER, "path,outbound,gruu" */
     unsigned transports; /* a bit for each enum hop_transport that it takes messages over */
     size_t policy_count;
     const char *policy[ELEMENT_POLICY_MAX]; /* "tls-extent=all-hops": what of it an element knows */

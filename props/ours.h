@@ -236,6 +236,9 @@ struct call *ours_ua_call_new(struct ours *ours);
 /* ours_ua_register sends a REGISTER; away: to take the binding away. */
 bool ours_ua_register(struct ours *ours, bool sips, bool away);
 
+/* ours_ua_registered takes the final answer to it. */
+void ours_ua_registered(struct ours *ours, const struct sips_message *response);
+
 /* ours_ua_invite sends the INVITE of a call, to call->target; ours_ua_call begins a call with one, with extra
  * header fields. False: it may not be sent, or cannot. */
 bool ours_ua_invite(struct ours *ours, struct call *call);

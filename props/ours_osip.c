@@ -3,6 +3,7 @@
 #include "ours_osip.h"
 #include "message_osip.h"
 #include "ours.h"
+#include <osipparser2/osip_parser.h>
 
 #define TEXT_MAX 65536
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gather.h"
-#include "ours.h"
-#include "values.h"
+#include "ours_draft.h"
 
 static uint32_t client_index(const struct ours *ours, const struct client_transaction *client)
 {
@@ -18,175 +17,6 @@ static void tell(struct ours *ours, unsigned status, unsigned warning)
     ours->services->told(ours->services->network, ours->setup->self, status, warning);
 }
 
-/* ---- Drafts: what the application wants to send, before the core has decided how ---- */
-
-struct draft {
-    const char *method;
-    struct sips_span target, from, to, call_id, extra;
-    uint32_t cseq;
-    bool is_flow; /* REGISTER, for a flow of RFC 5626 */
-};
-
-/* The branch and Via of the draft give way to the core's, but for the branch's text. */
-static struct sips_span write_draft(struct ours *ours, const struct draft *draft)
-{
-    struct sips_gather *gather = ours_gather();
-
-    sips_gather_clear(gather);
-    sips_gather_string(gather, draft->method);
-    sips_gather_string(gather, " ");
-    sips_gather_slice(gather, draft->target);
-    sips_gather_string(gather, " SIP/2.0\r\nVia: SIP/2.0/UDP ");
-    sips_gather_slice(gather, ours->element.host);
-    sips_gather_string(gather, ";branch=z9hG4bK");
-    sips_gather_string(gather, ours->setup->name);
-    sips_gather_number(gather, ours->ua.serial++);
-    sips_gather_string(gather, "\r\nFrom: ");
-    sips_gather_slice(gather, draft->from);
-    sips_gather_string(gather, "\r\nTo: ");
-    sips_gather_slice(gather, draft->to);
-    sips_gather_string(gather, "\r\nCall-ID: ");
-    sips_gather_slice(gather, draft->call_id);
-    sips_gather_string(gather, "\r\nCSeq: ");
-    sips_gather_number(gather, draft->cseq);
-    sips_gather_string(gather, " ");
-    sips_gather_string(gather, draft->method);
-    sips_gather_string(gather, "\r\nMax-Forwards: 70\r\n");
-    sips_gather_slice(gather, draft->extra);
-    sips_gather_string(gather, "Contact: <sip:");
-    sips_gather_slice(gather, ours->ua.user);
-    sips_gather_string(gather, "@");
-    sips_gather_slice(gather, ours->element.host);
-    sips_gather_string(gather, ">");
-    if (draft->is_flow) {
-        sips_gather_string(gather, ";reg-id=1;+sip.instance=\"<urn:uuid:00000000-0000-4000-8000-00000000000");
-        sips_gather_number(gather, ours->setup->self);
-        sips_gather_string(gather, ">\"");
-    }
-    sips_gather_string(gather, "\r\nContent-Length: 0\r\n\r\n");
-    return ours_keep_gather(ours, gather);
-}
-
-/* "<scheme:user@domain>", with a tag unless name is NULL. */
-static struct sips_span write_party(struct ours *ours, struct sips_span uri, const char *tag)
-{
-    struct sips_gather *gather = ours_gather();
-
-    sips_gather_clear(gather);
-    sips_gather_string(gather, "<");
-    sips_gather_slice(gather, uri);
-    sips_gather_string(gather, ">");
-    if (tag) {
-        sips_gather_string(gather, ";tag=");
-        sips_gather_string(gather, tag);
-        sips_gather_number(gather, ours->ua.serial++);
-    }
-    return ours_keep_gather(ours, gather);
-}
-
-static struct sips_span write_aor(struct ours *ours, bool sips)
-{
-    struct sips_gather *gather = ours_gather();
-
-    sips_gather_clear(gather);
-    sips_gather_string(gather, sips ? "sips:" : "sip:");
-    sips_gather_slice(gather, ours->ua.user);
-    sips_gather_string(gather, "@");
-    sips_gather_slice(gather, ours->ua.domain);
-    return ours_keep_gather(ours, gather);
-}
-
-struct sips_span ours_ua_call_id(struct ours *ours)
-{
-    struct sips_gather *gather = ours_gather();
-
-    sips_gather_clear(gather);
-    sips_gather_string(gather, ours->setup->name);
-    sips_gather_string(gather, "-");
-    sips_gather_number(gather, ours->ua.serial++);
-    return ours_keep_gather(ours, gather);
-}
-
-static struct sips_message *read_kept(struct sips_span text)
-{
-    static struct sips_message message;
-
-    return sips_message_read(&message, text).result == SIPS_MESSAGE_OK ? &message : NULL;
-}
-
-/* ---- Registration ---- */
-
-bool ours_ua_register(struct ours *ours, bool sips, bool away)
-{
-    static struct sips_uac_register_verdict registered;
-    static struct sips_uac_verdict verdict;
-    static struct sips_address_list outbound;
-    struct user_agent *ua = &ours->ua;
-    struct sips_gather *gather = ours_gather();
-
-    sips_gather_clear(gather);
-    sips_gather_string(gather, "sip:");
-    sips_gather_slice(gather, ua->domain);
-    struct draft draft = {
-        .method = "REGISTER", .target = ours_keep_gather(ours, gather), .cseq = ++ua->register_cseq};
-    struct sips_span aor = write_aor(ours, sips);
-    draft.from = write_party(ours, aor, "r");
-    draft.to = write_party(ours, aor, NULL);
-    draft.call_id = ua->register_call_id;
-    draft.is_flow = !ua->without_outbound;
-    draft.extra = away            ? SIPS_SPAN("Supported: path, outbound\r\nExpires: 0\r\n")
-                  : draft.is_flow ? SIPS_SPAN("Supported: path, outbound\r\nExpires: 7200\r\n")
-                                  : SIPS_SPAN("Supported: path\r\nExpires: 7200\r\n");
-    const struct sips_message *message = read_kept(write_draft(ours, &draft));
-    if (message == NULL || message->contact.count == 0)
-        return false;
-    struct sips_uac_registration registration = {
-        .aor = message->to.uri,
-        .contact_count = 1,
-        .contact = &message->contact.value[0].uri,
-        .reachable_by_sips = sips && ours->element.policy.uas_sips == SIPS_POLICY_uas_sips_ACCEPT};
-    struct sips_uac_intent intent = {
-        .method = SIPS_METHOD_REGISTER, .target = message->request_uri, .route_set = &outbound};
-    outbound.count = ours->setup->outbound &&
-                     sips_address_of(&outbound.value[0], sips_span_of(ours->setup->outbound), true);
-    sips_uac_register(&registered, ours_element(ours), &registration);
-    intent.target.scheme = registered.request_uri_scheme;
-    sips_uac_request(&verdict, ours_element(ours), &intent);
-    if (!verdict.may_send ||
-        sips_write_register(gather, ours_element(ours), message, &verdict, &registered) != SIPS_REWRITE_OK)
-        return false;
-    struct client_transaction *client = ours_client(ours, &verdict.next_hop, SIPS_METHOD_REGISTER, OURS_NONE);
-    if (client == NULL)
-        return false;
-    ua->register_client = client_index(ours, client);
-    ua->registered_sips = registered.contact_count && registered.contact[0].view.scheme == SIPS_SCHEME_SIPS;
-    ua->registered = !away;
-    return true;
-}
-
-/* Service-Route of a 200 goes behind the outbound proxy (3608-6). */
-static void take_registered(struct ours *ours, const struct sips_message *response)
-{
-    struct sips_address_list *route = &ours->ua.route;
-
-    if (response->status == 439 && !ours->ua.without_outbound) {
-        ours->ua.without_outbound = true;
-        if (ours_ua_register(ours, ours->ua.registered_sips, false))
-            return;
-    }
-    tell(ours, response->status, response->warning_count ? response->warning[0].code : 0);
-    if (response->status >= 300) {
-        ours->ua.registered = false;
-        return;
-    }
-    route->count = ours->setup->outbound != NULL;
-    for (size_t i = 0; i < response->service_route.count && route->count < SIPS_ADDRESS_MAX; i++)
-        route->count += sips_address_of(&route->value[route->count],
-                                        ours_keep(ours, response->service_route.value[i].text), true);
-}
-
-/* ---- Calls ---- */
-
 bool ours_ua_invite(struct ours *ours, struct call *call)
 {
     struct draft draft = {.method = "INVITE",
@@ -196,7 +26,7 @@ bool ours_ua_invite(struct ours *ours, struct call *call)
                           .call_id = call->call_id,
                           .extra = call->extra,
                           .cseq = ++call->cseq};
-    const struct sips_message *message = read_kept(write_draft(ours, &draft));
+    const struct sips_message *message = ours_read_kept(ours_draft(ours, &draft));
     if (message == NULL)
         return false;
     struct sips_uac_intent intent = {
@@ -223,8 +53,8 @@ struct call *ours_ua_call(struct ours *ours, struct sips_span target, struct sip
         return NULL;
     call->target = ours_keep(ours, target);
     call->extra = extra;
-    call->local = write_party(ours, write_aor(ours, uri.scheme == SIPS_SCHEME_SIPS), ours->setup->name);
-    call->remote = write_party(ours, target, NULL);
+    call->local = ours_party(ours, ours_aor(ours, uri.scheme == SIPS_SCHEME_SIPS), ours->setup->name);
+    call->remote = ours_party(ours, target, NULL);
     call->call_id = ours_ua_call_id(ours);
     if (ours_ua_invite(ours, call))
         return call;
@@ -243,7 +73,7 @@ static bool gather_in_dialog(struct ours *ours, struct call *call, enum sips_met
                           .call_id = call->call_id,
                           .extra = extra,
                           .cseq = method == SIPS_METHOD_ACK ? call->cseq : ++call->cseq};
-    const struct sips_message *message = read_kept(write_draft(ours, &draft));
+    const struct sips_message *message = ours_read_kept(ours_draft(ours, &draft));
     struct sips_uac_intent intent = {.method = method, .dialog = &call->dialog};
 
     if (message == NULL)
@@ -293,8 +123,8 @@ static void write_behind(struct ours *ours, struct call *call, enum sips_method 
                           .call_id = call->call_id,
                           .cseq = call->cseq};
     struct sips_uac_intent intent = {.method = method, .sent = &call->sent};
-    struct sips_span text = write_draft(ours, &draft);
-    struct sips_message *message = read_kept(text);
+    struct sips_span text = ours_draft(ours, &draft);
+    struct sips_message *message = ours_read_kept(text);
 
     sips_gather_clear(ours_gather());
     if (message == NULL)
@@ -360,7 +190,7 @@ static void take_refusal(struct ours *ours, struct call *call, const struct sips
 static bool make_dialog(struct ours *ours, struct call *call, const struct sips_message *response)
 {
     const struct client_transaction *client = &ours->transactions.client[call->invite_client];
-    const struct sips_message *request = read_kept(client->request);
+    const struct sips_message *request = ours_read_kept(client->request);
 
     if (request == NULL || sips_dialog_create(&call->dialog, request, response, true,
                                               sips_arrival_over(client->way.transport)) != SIPS_DIALOG_OK)
@@ -374,7 +204,7 @@ static void take_second(struct ours *ours, const struct client_transaction *clie
                         const struct sips_message *response)
 {
     struct call *second = ours_ua_call_new(ours);
-    const struct sips_message *invite = read_kept(client->request);
+    const struct sips_message *invite = ours_read_kept(client->request);
 
     if (second == NULL || invite == NULL)
         return;
@@ -478,7 +308,7 @@ void ours_ua_response(struct ours *ours, const struct sips_message *response)
     if (client->parent == OURS_NONE) {
         if (ours_responded(ours, client, response) && response->status >= 200 &&
             index == ours->ua.register_client)
-            take_registered(ours, response);
+            ours_ua_registered(ours, response);
         return;
     }
     struct call *call = &ours->ua.call[client->parent];

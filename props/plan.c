@@ -141,6 +141,10 @@ static void print_node(FILE *out, const struct plan_node *node)
         fprintf(out, " aor=%s", setup->aor);
     if (setup->outbound)
         fprintf(out, " outbound=%s", setup->outbound);
+    if (setup->contact)
+        fprintf(out, " contact=%s", setup->contact);
+    if (setup->supported)
+        fprintf(out, " supported=%s", setup->supported);
     if (setup->transports != ALL_BUT_SCTP_AND_WS)
         print_transports(out, setup->transports);
     fprintf(out, "%s%s", setup->answers ? " answers=yes" : "", setup->confirms ? " confirms=yes" : "");

@@ -12,7 +12,8 @@
  * <brackets>:
  *
  *   element NAME ROLE [class=CLASS] [host=HOST] [domain=DOMAIN[,DOMAIN]] [aor=USER@DOMAIN]
- *           [outbound=<URI>] [transports=TCP,TLS,...] [answers=yes] [confirms=yes] [KEY=VALUE ...]
+ *           [outbound=<URI>] [contact=CONTACT[,CONTACT]] [supported=TAG[,TAG]]
+ *           [transports=TCP,TLS,...] [answers=yes] [confirms=yes] [KEY=VALUE ...]
  *                     ROLE is ua, proxy, registrar or redirect; host is NAME.example.com if not said; all
  *                     transports but SCTP and WebSocket are there if not said; any KEY of policy.def
  *   certificate NAME [untrusted] NAMES

@@ -144,7 +144,8 @@ static bool read_policy(struct reading *reading, size_t field, struct sips_span 
         return true;
     case SIPS_POLICY_NO_KEY:
         return fail(reading, field,
-                    "there is no such key: host, domain, aor, outbound, transports, answers, confirms, "
+                    "there is no such key: host, domain, aor, outbound, contact, supported, transports, "
+                    "answers, confirms, "
                     "class, or a key of 'sipsfuzz decide --help policy'");
     case SIPS_POLICY_NO_VALUE:
         break;
@@ -173,6 +174,10 @@ static bool read_setting(struct reading *reading, size_t field, struct plan_node
         setup->aor = keep(reading, value);
     else if (is(key, "outbound"))
         setup->outbound = keep(reading, value);
+    else if (is(key, "contact"))
+        setup->contact = keep(reading, value);
+    else if (is(key, "supported"))
+        setup->supported = keep(reading, value);
     else if (is(key, "class"))
         node->class_name = keep(reading, value);
     else if (is(key, "transports"))
