@@ -206,6 +206,9 @@ static void take(struct network *network, const struct plan_step *step)
     case STEP_SHOWS:
         show(network, step->node, &step->certificate);
         break;
+    case STEP_SENDS:
+        network_send(network, step);
+        break;
     case STEP_DROP:
     case STEP_DUPLICATE:
     case STEP_DELAY:

@@ -81,6 +81,9 @@ struct network {
 /* network_services fills in what elements call. */
 void network_services(struct network *network);
 
+/* network_send sends bytes for an element that does not know of it, over a new connection. */
+void network_send(struct network *network, const struct plan_step *step);
+
 /* network_close ends a connection, and tells its ends but for node `except`. */
 void network_close(struct network *network, uint32_t connection, unsigned except);
 

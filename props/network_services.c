@@ -213,6 +213,19 @@ static enum hop_result send_datagram(void *of, unsigned self, const char *host, 
     return result == HOP_OK ? put(network, self, peer, 0, HOP_UDP, bytes, length) : result;
 }
 
+void network_send(struct network *network, const struct plan_step *step)
+{
+    const char *host = network->plan->node[step->to].setup.host;
+    const struct hop_certificate *peer;
+    uint32_t connection = 0;
+
+    if (step->transport == HOP_UDP)
+        send_datagram(network, step->node, host, strlen(host), 5060, step->text, strlen(step->text));
+    else if (connect_to(network, step->node, step->transport, host, strlen(host), port_of(step->transport),
+                        true, &connection, &peer) == HOP_OK)
+        send_on(network, step->node, connection, step->text, strlen(step->text));
+}
+
 static void tell_closed(struct network *network, unsigned node, uint32_t connection)
 {
     struct event event = {.time_ms = network->now_ms + 1,

@@ -36,14 +36,25 @@ static bool follows_flows(const struct path *path, unsigned node)
     return false;
 }
 
-/* Was anybody given a URI with transport=tls? */
-static bool may_have_tls_parameter(const struct path *path)
+/* Was the element given a URI with transport=tls by its setup? */
+static bool is_given_tls_parameter(const struct path *path, unsigned node)
 {
-    for (size_t i = 0; i < path->trace->node_count; i++)
-        if (path->trace->node[i].setup->outbound &&
-            strstr(path->trace->node[i].setup->outbound, "transport="))
-            return true;
-    return false;
+    const struct element_setup *setup = path->trace->node[node].setup;
+
+    return (setup->outbound && strstr(setup->outbound, "transport=")) ||
+           (setup->contact && strstr(setup->contact, "transport="));
+}
+
+/* Who received it may pass it on; who first writes it is at fault. */
+static void judge_tls_parameter(struct path *path, size_t index, bool *received)
+{
+    const struct trace_entry *entry = &path->trace->entry[index];
+
+    if (!path->message[index].has_tls_parameter)
+        return;
+    if (!received[entry->from] && !is_given_tls_parameter(path, entry->from))
+        path_breach(path, PATH_TLS_PARAMETER, index);
+    received[entry->to] = true;
 }
 
 static void judge_connection(struct path *path, size_t index)
@@ -81,14 +92,13 @@ static void judge_request(struct path *path, size_t index)
 
 void path_hops(struct path *path)
 {
-    bool tls_parameter_is_given = may_have_tls_parameter(path);
+    bool received[TRACE_NODE_MAX] = {false};
 
     for (size_t i = 0; i < path->trace->count; i++) {
         const struct path_message *message = &path->message[i];
         if (!message->read)
             continue;
-        if (message->has_tls_parameter && !tls_parameter_is_given)
-            path_breach(path, PATH_TLS_PARAMETER, i);
+        judge_tls_parameter(path, i, received);
         if (message->is_request)
             judge_request(path, i);
         else if (!tap_is(message->via_transport, hop_transport_name(path->trace->entry[i].transport)))

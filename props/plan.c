@@ -24,6 +24,7 @@ const char *const plan_step_word[STEP_EXPECT_BREACH + 1] = {[STEP_POLICY] = "pol
                                                             [STEP_RESTARTS] = "restarts",
                                                             [STEP_CUTS] = "cuts",
                                                             [STEP_SHOWS] = "shows",
+                                                            [STEP_SENDS] = "sends",
                                                             [STEP_DROP] = "drop",
                                                             [STEP_DUPLICATE] = "duplicate",
                                                             [STEP_DELAY] = "delay",
@@ -172,6 +173,18 @@ static void print_command(FILE *out, const char *name, const struct element_comm
         fprintf(out, " %u", command->warning);
 }
 
+static void print_quoted(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '\r' || *text == '\n')
+            fputs(*text == '\r' ? "\\r" : "\\n", out);
+        else
+            fprintf(out, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
+    }
+    fputc('"', out);
+}
+
 static void print_expectation(FILE *out, const struct plan *plan, const struct plan_step *step)
 {
     const char *from = plan->node[step->node].setup.name, *to = plan->node[step->to].setup.name;
@@ -186,8 +199,10 @@ static void print_expectation(FILE *out, const struct plan *plan, const struct p
         break;
     case STEP_EXPECT_MESSAGE:
         fprintf(out, "%s %s %s %s", from, to, step->text, hop_transport_name(step->transport));
-        for (size_t i = 0; i < step->expect_count; i++)
-            fprintf(out, " \"%s\"", step->expect[i]);
+        for (size_t i = 0; i < step->expect_count; i++) {
+            fputc(' ', out);
+            print_quoted(out, step->expect[i]);
+        }
         break;
     case STEP_EXPECT_NONE:
         fprintf(out, "none %s %s %s", from, to, step->text);
@@ -220,6 +235,11 @@ void plan_print_step(FILE *out, const struct plan *plan, const struct plan_step 
     case STEP_SHOWS:
         fprintf(out, "%s shows", name);
         print_names(out, &step->certificate);
+        break;
+    case STEP_SENDS:
+        fprintf(out, "%s sends %s %s ", name, plan->node[step->to].setup.name,
+                hop_transport_name(step->transport));
+        print_quoted(out, step->text);
         break;
     case STEP_DROP:
     case STEP_DUPLICATE:

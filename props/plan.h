@@ -34,10 +34,10 @@
  *   NAME loses-tls                  NAME regains-tls
  *   NAME restarts                   NAME cuts    all of its connections are closed
  *   NAME shows [untrusted] NAMES    from now on this certificate
- *   drop N          the Nth message from here on is lost; on a stream, the connection with it
- *   duplicate N     the Nth datagram from here on arrives twice
- *   delay N MS      the Nth message from here on takes so much longer
- *   wait MS
+ *   FROM sends TO TRANSPORT "TEXT"  these bytes leave FROM as they are, whatever FROM knows of them: what an
+ * element of another make would send. In quotes \r, \n, \" and \\ stand for themselves drop N          the
+ * Nth message from here on is lost; on a stream, the connection with it duplicate N     the Nth datagram from
+ * here on arrives twice delay N MS      the Nth message from here on takes so much longer wait MS
  *
  *   expect NAME told STATUS [WARNING]       the last final response that NAME's user learned of
  *   expect NAME told nothing
@@ -63,6 +63,7 @@ enum plan_step_kind {
     STEP_RESTARTS,
     STEP_CUTS,
     STEP_SHOWS,
+    STEP_SENDS,
     STEP_DROP,
     STEP_DUPLICATE,
     STEP_DELAY,
@@ -76,10 +77,10 @@ enum plan_step_kind {
 struct plan_step {
     enum plan_step_kind kind;
     bool at_once;
-    unsigned node, to;              /* to: of STEP_EXPECT_MESSAGE and STEP_EXPECT_NONE */
+    unsigned node, to;              /* to: of STEP_SENDS, STEP_EXPECT_MESSAGE, STEP_EXPECT_NONE */
     struct element_command command; /* also: status and warning of STEP_EXPECT_TOLD */
     uint32_t number, ms;
-    const char *text; /* a policy, a clause, a method or a status */
+    const char *text; /* a policy, a clause, a method or a status, or what STEP_SENDS sends */
     enum hop_transport transport;
     size_t expect_count;
     const char *expect[PLAN_EXPECT_MAX];

@@ -339,15 +339,37 @@ static struct plan_step *new_step(struct reading *reading, enum plan_step_kind k
     return step;
 }
 
+/* A text in quotes, without them, and with what its escapes stand for. */
+static const char *keep_quoted(struct reading *reading, size_t field)
+{
+    struct sips_span text = at(reading, field);
+    char *copy;
+    size_t length = 0;
+
+    if (text.length < 2 || *text.at != '"')
+        return keep(reading, text);
+    copy = reading->plan->text + reading->plan->text_used;
+    keep(reading, (struct sips_span){text.at + 1, text.length - 2});
+    if (reading->fault)
+        return "";
+    for (const char *from = copy; *from; from++) {
+        if (*from == '\\' && from[1]) {
+            from++;
+            copy[length++] = *from == 'r' ? '\r' : *from == 'n' ? '\n' : *from;
+        } else {
+            copy[length++] = *from;
+        }
+    }
+    copy[length] = '\0';
+    return copy;
+}
+
 static bool read_quoted(struct reading *reading, struct plan_step *step)
 {
     for (size_t i = 5; i < reading->count; i++) {
-        struct sips_span text = at(reading, i);
         if (step->expect_count == PLAN_EXPECT_MAX)
             return fail(reading, i, "too many texts: twelve at most");
-        if (text.length > 1 && *text.at == '"')
-            text = (struct sips_span){text.at + 1, text.length - 2};
-        step->expect[step->expect_count++] = keep(reading, text);
+        step->expect[step->expect_count++] = keep_quoted(reading, i);
     }
     return true;
 }
@@ -440,6 +462,16 @@ static bool read_command(struct reading *reading, enum element_verb verb)
     return reading->count == 2 || fail(reading, 2, "nothing may follow here");
 }
 
+static bool read_sends(struct reading *reading, struct plan_step *step)
+{
+    if (!find_node(reading, 2, &step->to))
+        return false;
+    if (!transport_named(at(reading, 3), &step->transport))
+        return fail(reading, 3, "a transport is UDP, TCP, TLS, SCTP, TLS-SCTP, WS or WSS");
+    step->text = keep_quoted(reading, 4);
+    return reading->count == 5 || fail(reading, 4, "write sends TO TRANSPORT \"TEXT\"");
+}
+
 static bool read_node_step(struct reading *reading, enum plan_step_kind kind)
 {
     struct plan_step *step = new_step(reading, kind);
@@ -450,6 +482,8 @@ static bool read_node_step(struct reading *reading, enum plan_step_kind kind)
         return false;
     if (kind == STEP_SHOWS)
         return read_certificate(reading, 2, &step->certificate);
+    if (kind == STEP_SENDS)
+        return read_sends(reading, step);
     if (kind != STEP_POLICY)
         return reading->count == 2 || fail(reading, 2, "nothing may follow here");
     equals = text.length ? memchr(text.at, '=', text.length) : NULL;
@@ -481,7 +515,7 @@ static bool read_step(struct reading *reading)
         return fail(reading, 0,
                     "this is no record: element, certificate, naptr, srv, tls, jitter, seed, expect, drop, "
                     "duplicate, delay, wait, or NAME and what it does");
-    for (int i = STEP_POLICY; i <= STEP_SHOWS; i++)
+    for (int i = STEP_POLICY; i <= STEP_SENDS; i++)
         if (is(at(reading, 1), plan_step_word[i]))
             return read_node_step(reading, (enum plan_step_kind)i);
     for (int i = 0; i < ELEMENT_VERB_COUNT; i++)
@@ -490,7 +524,7 @@ static bool read_step(struct reading *reading)
     return fail(reading, 1,
                 "nobody can do this: register, unregister, call, ring, answer, reject, moved, cancel, bye, "
                 "reinvite, update, refer, replace, join, policy, refuses, accepts, loses-tls, "
-                "regains-tls, restarts, cuts, shows");
+                "regains-tls, restarts, cuts, shows, sends");
 }
 
 static bool read_line(struct reading *reading)
