@@ -2,12 +2,13 @@
 #include "flow_judge.h"
 #include <string.h>
 
+/* In any case: elements write the names of header fields as they like (RFC 3261 7.3.1). */
 static bool has(const struct trace_entry *entry, const char *text)
 {
     size_t length = strlen(text);
 
     for (size_t i = 0; i + length <= entry->length; i++)
-        if (memcmp(entry->bytes + i, text, length) == 0)
+        if (tap_same_in_any_case((struct seen){entry->bytes + i, length}, (struct seen){text, length}))
             return true;
     return false;
 }

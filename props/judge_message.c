@@ -32,12 +32,10 @@ bool judge_same_via(struct seen came, struct seen left, bool may_be_marked)
 
 /* A name may be written in its compact form instead: of a field that the tap does not know, one letter stands
  * for any. */
-static bool same_field(const struct tap_field *a, const struct tap_field *b)
+static bool same_name(const struct tap_field *a, const struct tap_field *b)
 {
-    if (a->kind != b->kind || !tap_same(a->value, b->value))
-        return false;
-    return a->kind != TAP_OTHER || tap_same_in_any_case(a->name, b->name) || a->name.length == 1 ||
-           b->name.length == 1;
+    return a->kind == b->kind && (a->kind != TAP_OTHER || tap_same_in_any_case(a->name, b->name) ||
+                                  a->name.length == 1 || b->name.length == 1);
 }
 
 static bool is_left_out(const struct tap_field *field, uint32_t without)
@@ -45,18 +43,30 @@ static bool is_left_out(const struct tap_field *field, uint32_t without)
     return (without & JUDGE_NAME(field->kind)) != 0;
 }
 
+/* The field of *to that stands for field, behind those of its name that stand for others: values of one name
+ * keep their order, names need not (RFC 3261 16.6 step 1). */
+static size_t find_kept(const struct tap_field *field, const struct tap_message *to, const bool *used)
+{
+    size_t k = to->field_count;
+
+    while (k > 0 && !(used[k - 1] && same_name(field, &to->field[k - 1])))
+        k--;
+    while (k < to->field_count &&
+           (used[k] || !same_name(field, &to->field[k]) || !tap_same(field->value, to->field[k].value)))
+        k++;
+    return k;
+}
+
 bool judge_fields_kept(const struct tap_message *from, const struct tap_message *to, uint32_t without)
 {
-    size_t j = 0;
+    bool used[TAP_FIELD_MAX] = {false};
     for (size_t i = 0; i < from->field_count; i++) {
         const struct tap_field *field = &from->field[i];
         if (is_left_out(field, without))
             continue;
-        size_t k = j;
-        while (k < to->field_count && !same_field(field, &to->field[k]))
-            k++;
+        size_t k = find_kept(field, to, used);
         if (k < to->field_count)
-            j = k + 1;
+            used[k] = true;
         else if (!tap_is(field->name,
                          "Proxy-Authorization")) /* RFC 3261 22.3: consumed by the proxy it is for */
             return false;

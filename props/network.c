@@ -302,5 +302,8 @@ uint64_t network_digest(const struct network *network)
         digest = mix(digest, node->class->digest(node->element));
         digest = mix(digest, (uint64_t)(node->refuses | node->without_tls << 1));
     }
+    for (size_t i = 0; i < network->fault_count; i++)
+        if (network->fault[i].message > network->sent)
+            digest = mix(mix(digest, network->fault[i].kind), network->fault[i].message - network->sent);
     return digest ? digest : 1;
 }

@@ -204,7 +204,8 @@ static void add_step(struct plan *plan, const struct network_case *drawn,
 
     memset(step, 0, sizeof *step);
     step->kind = (enum plan_step_kind)from->kind;
-    step->node = position[node];
+    if (step->kind < STEP_DROP) /* the others befall the network */
+        step->node = position[node];
     step->at_once = from->at_once;
     step->number = from->number;
     step->ms = from->ms;

@@ -183,20 +183,57 @@ static bool command(void *element, const struct element_command *command)
     return ours->setup->role == ELEMENT_UA && ours_ua_command(ours, command);
 }
 
+static uint64_t mix(uint64_t sum, uint64_t value)
+{
+    sum = (sum ^ value) * UINT64_C(0x9fb21c651e98df25);
+    return sum ^ (sum >> 29);
+}
+
+static uint64_t mix_text(uint64_t sum, struct sips_span text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        sum = mix(sum, (unsigned char)text.at[i]);
+    return mix(sum, text.length);
+}
+
+static uint64_t mix_bindings(uint64_t sum, const struct ours *ours)
+{
+    for (size_t i = 0; i < OURS_BINDING_MAX && ours->element.location; i++) {
+        const struct sips_binding *binding = &ours->binding[i];
+        if (!binding->used)
+            continue;
+        sum = mix_text(mix_text(sum, binding->contact.text), sips_uri_after_scheme(&binding->aor));
+        for (size_t j = 0; j < binding->path_count; j++) /* a token names a flow, which a link stands for */
+            sum = mix_text(mix(sum, binding->path[j].uri.scheme), binding->path[j].uri.host);
+    }
+    return sum;
+}
+
+/* Requests that wait for an answer. */
+static uint64_t mix_pending(uint64_t sum, const struct transactions *transactions)
+{
+    for (size_t i = 0; i < transactions->server_count; i++)
+        if (transactions->server[i].status < 200)
+            sum = mix(sum, 64 + transactions->server[i].status + (unsigned)transactions->server[i].method);
+    for (size_t i = 0; i < transactions->client_count; i++)
+        if (transactions->client[i].status < 200)
+            sum = mix(sum, 1024 + transactions->client[i].status + (unsigned)transactions->client[i].cancel);
+    return sum;
+}
+
 static uint64_t digest(const void *element)
 {
     const struct ours *ours = element;
-    uint64_t sum = ours->setup->role == ELEMENT_UA ? ours_ua_digest(ours) : 0;
-    size_t used = 0;
+    uint64_t sum = ours->setup->role == ELEMENT_UA ? ours_ua_digest(ours) : 1;
 
-    for (size_t i = 0; i < OURS_BINDING_MAX && ours->element.location; i++)
-        if (ours->binding[i].used)
-            sum = sum * 31 + (uint64_t)ours->binding[i].contact.uri.scheme + ++used * 7;
-    for (uint32_t bits = 0, i = 0; i < 32 && i < sips_policy_count(); i++) {
-        bits |= sips_policy_get(&ours->element.policy, i) << i;
-        sum = sum * 31 + bits;
-    }
-    return sum * 31 + ours->link_count;
+    sum = mix_pending(mix_bindings(sum, ours), &ours->transactions);
+    for (size_t i = 0; i < sips_policy_count(); i++)
+        sum = mix(sum, sips_policy_get(&ours->element.policy, i));
+    for (size_t i = 0; i < ours->link_count; i++)
+        sum = mix_text(
+            mix(sum, ours->link[i].transport * 4U + ours->link[i].proven * 2U + ours->link[i].opened_here),
+            ours->link[i].host);
+    return sum;
 }
 
 const struct element_class ours_sipsfuzz = {.interface = ELEMENT_INTERFACE,

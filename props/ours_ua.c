@@ -182,16 +182,18 @@ bool ours_ua_command(struct ours *ours, const struct element_command *command)
 
 uint64_t ours_ua_digest(const struct ours *ours)
 {
-    uint64_t sum = (uint64_t)ours->ua.registered << 1 | ours->ua.registered_sips;
+    const struct user_agent *ua = &ours->ua;
+    uint64_t sum = (uint64_t)ua->registered << 2 | (uint64_t)ua->registered_sips << 1 | ua->without_outbound;
 
     for (size_t i = 0; i < OURS_CALL_MAX; i++) {
-        const struct call *call = &ours->ua.call[i];
-        sum = sum * 31 + (uint64_t)call->state;
+        const struct call *call = &ua->call[i];
+        sum = sum * 37 + (uint64_t)call->state;
+        if (call->state == CALL_CALLING)
+            sum = sum * 37 + 2 * call->tries + call->cancelled;
         if (call->state == CALL_TALKING)
-            sum = sum * 31 +
-                  ((uint64_t)call->dialog.secure << 2 | (uint64_t)call->dialog.sips_request_uri << 1 |
-                   call->dialog.is_uac) +
-                  8 * call->dialog.route_count;
+            sum = sum * 37 + ((uint64_t)call->dialog.secure << 2 | (uint64_t)call->dialog.sips_request_uri << 1 |
+                              call->dialog.is_uac) +
+                  8 * call->dialog.route_count + 64 * (uint64_t)call->dialog.remote_target.scheme;
     }
-    return sum * 31 + ours->ua.route.count;
+    return sum * 37 + ua->route.count;
 }

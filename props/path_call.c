@@ -100,7 +100,7 @@ static void judge_warning(struct path *path, size_t index)
     for (size_t i = 0; i < index; i++)
         if (path->message[i].read && !path->message[i].is_request && path->message[i].status == 480 &&
             warns(&path->message[i]) && !path->trace->entry[i].lost &&
-            path->trace->entry[i].arrives_ms < entry->sent_ms &&
+            path->trace->entry[i].arrives_ms <= entry->sent_ms &&
             path_same_request(&path->message[i], message)) {
             path_breach(path, PATH_WARNING, index);
             return;

@@ -42,9 +42,9 @@
  *   expect NAME told STATUS [WARNING]       the last final response that NAME's user learned of
  *   expect NAME told nothing
  *   expect FROM TO WHAT TRANSPORT [TEXT...] the next message that FROM sent to TO, behind the one that the
- * last expectation of this kind found: WHAT is a method or a status; each TEXT stands in it somewhere expect
- * none FROM TO WHAT                no such message was sent so far expect breach CLAUSE this run breaks a
- * rule, and is no failure for that
+ * last expectation of this kind found: WHAT is a method or a status; each TEXT stands in it somewhere, in any
+ * case expect none FROM TO WHAT                no such message was sent so far expect breach CLAUSE this run
+ * breaks a rule, and is no failure for that
  */
 
 #define PLAN_NODE_MAX 10

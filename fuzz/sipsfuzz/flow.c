@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "clause.h"
 #include "flow_options.h"
-#ifdef SIPSFUZZ_WITH_OSIP
-#include "ours_osip.h"
-#endif
-#include <stdlib.h>
 
 static const char command[] = "flow";
 
@@ -65,19 +61,9 @@ static bool take_option(struct flow_options *chosen, size_t index, const char *v
     case OPTION_PCAP:
         chosen->pcap = value;
         return true;
-    case OPTION_ELEMENT:
-        if (chosen->load_count == FLOW_LOAD_MAX)
-            break;
-        chosen->load[chosen->load_count++] = value;
-        return true;
     default:
-        if (chosen->replace_count == FLOW_REPLACE_MAX)
-            break;
-        chosen->replace[chosen->replace_count++] = value;
-        return true;
+        return flow_add_option(chosen, command, index == OPTION_ELEMENT, value);
     }
-    cli_error(command, "%s is given too often", options[index].name);
-    return false;
 }
 
 static enum cli_exit read_options(struct flow_options *chosen, int argc, char **argv, bool *helped)
@@ -109,20 +95,6 @@ static enum cli_exit read_options(struct flow_options *chosen, int argc, char **
         return CLI_DECIDED;
     cli_error(command, "a flow file is missing: sipsfuzz flow FILE, or - for standard input");
     return CLI_WRONG_USE;
-}
-
-static bool read_plan(struct plan *plan, const char *name)
-{
-    struct sips_span text;
-
-    if (!cli_read_file(command, name, &text))
-        return false;
-    struct plan_error error = plan_read(plan, text.at, text.length);
-    free((char *)(uintptr_t)text.at);
-    if (error.message == NULL)
-        return true;
-    fprintf(stderr, "sipsfuzz flow: %s:%zu:%zu: %s\n", name, error.line, error.column, error.message);
-    return false;
 }
 
 void flow_expectation(FILE *out, const struct plan *plan, const struct plan_step *step)
@@ -209,14 +181,8 @@ static enum cli_exit run(const struct flow_options *chosen, struct network *netw
 {
     static struct plan plan;
 
-    for (size_t i = 0; i < chosen->load_count; i++)
-        if (!flow_load(network, chosen->load[i]))
-            return CLI_WRONG_USE;
-    if (!read_plan(&plan, chosen->file))
+    if (!flow_prepare(chosen, command, network, &plan))
         return CLI_WRONG_USE;
-    for (size_t i = 0; i < chosen->replace_count; i++)
-        if (!flow_replace(&plan, chosen->replace[i]))
-            return CLI_WRONG_USE;
     if (network_run(network, &plan) != NETWORK_OK) {
         cli_error(command, "%s: %s", chosen->file, network_fault(network));
         return CLI_WRONG_USE;
@@ -233,14 +199,8 @@ enum cli_exit cli_flow(int argc, char **argv)
 
     if (status != CLI_DECIDED || helped)
         return status;
-    network = network_new();
-    if (network == NULL) {
-        cli_error(command, "out of memory");
+    if ((network = flow_network(command)) == NULL)
         return CLI_WRONG_USE;
-    }
-#ifdef SIPSFUZZ_WITH_OSIP
-    network_add_class(network, ours_osip_class());
-#endif
     status = run(&chosen, network);
     network_free(network);
     return status;

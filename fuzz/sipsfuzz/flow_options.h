@@ -15,10 +15,14 @@ struct flow_options {
     const char *load[FLOW_LOAD_MAX], *replace[FLOW_REPLACE_MAX];
 };
 
-/* flow_load loads an element; flow_replace gives elements another class: "NAME=CLASS" or "ROLE=CLASS". False:
- * an error was written. */
-bool flow_load(struct network *network, const char *file);
-bool flow_replace(struct plan *plan, const char *rule);
+/* flow_add_option takes --element (is_element) or --as. False: an error was written. */
+bool flow_add_option(struct flow_options *options, const char *command, bool is_element, const char *value);
+
+/* flow_network makes a network with the classes of this program; NULL: an error was written. flow_prepare
+ * loads elements, reads the file, and puts elements in the place of others. False: an error was written. */
+struct network *flow_network(const char *command);
+bool flow_prepare(const struct flow_options *options, const char *command, struct network *network,
+                  struct plan *plan);
 
 /* flow_chart draws a chart into a file, of the kind that its name says; flow_capture writes a capture. False:
  * an error was written. */

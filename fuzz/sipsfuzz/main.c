@@ -15,6 +15,7 @@ static const struct cli_command commands[] = {
     {"explain", "tells all about a case, fit for a bug report", cli_explain},
     {"matrix", "for each clause who decides it, who checks it, and how well", cli_matrix},
     {"flow", "runs a flow file: a network, what happens in it, and what must come of it", cli_flow},
+    {"explore", "tries the steps of a flow file in every order", cli_explore},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

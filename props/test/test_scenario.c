@@ -160,7 +160,9 @@ static void a_bad_line_is_reported_with_its_place_and_what_to_write(void **state
         {"srv a 1 2 0 b", 1, 11, "1 to 65535"},
         {"tls [::1", 1, 5, "IPv6 in brackets"},
         {"tls a:0", 1, 7, "1 to 65535"},
-        {"tls a b c d e f g h i j k l m n o p", 1, 35, "comment"},
+        {"tls a b c d e f g h i j k l m n o p a b c d e f g h i j k l m n o p a b c d e f g h i j k l m n o "
+         "p",
+         1, 99, "comment"},
     };
     for (size_t i = 0; i < COUNT(row); i++) {
         struct scenario_error error = read_text(row[i].text, SCENARIO_ALL);
