@@ -38,6 +38,10 @@ static void draw_node(struct choices *choices, struct network_case *drawn, size_
         node->confirms = is_ua(index) && draw_chance(choices, 1, 4);
         if (draw_chance(choices, 1, 3))
             node->policy = draw_policy(choices);
+        if (is_ua(index) && draw_chance(choices, 1, 4))
+            node->contact = (uint8_t)draw_pick(choices, CASE_CONTACT_COUNT);
+        if (is_ua(index) && draw_chance(choices, 1, 4))
+            node->supported = (uint8_t)draw_pick(choices, CASE_SUPPORTED_COUNT);
         if (draw_chance(choices, 1, 8))
             node->transports = (uint8_t)draw_pick(choices, 4);
         if (draw_chance(choices, 1, 8))
@@ -80,7 +84,7 @@ static void draw_command(struct choices *choices, struct network_case *drawn, st
         if (draw_chance(choices, 1, 8))
             step->node = callees[draw_pick(choices, 3)];
         step->verb = ELEMENT_CALL;
-        step->target = (uint8_t)draw_upto(choices, 4);
+        step->target = draw_chance(choices, 1, 2) ? (uint8_t)draw_pick(choices, CASE_TARGET_COUNT) : 0;
         belief->talking = drawn->node[CASE_PHONE].answers;
         belief->ringing = !belief->talking;
     }
@@ -98,6 +102,17 @@ static void draw_fault(struct choices *choices, struct network_step_case *step)
     step->ms = (uint16_t)draw_upto(choices, 40000);
     step->certificate = (uint8_t)draw_pick(choices, CASE_CERTIFICATE_COUNT);
     step->policy = (uint8_t)draw_pick(choices, 32);
+}
+
+static void draw_message(struct choices *choices, struct network_step_case *step)
+{
+    static const uint8_t to[] = {CASE_HOME, CASE_EDGE, CASE_OUT, CASE_PHONE};
+
+    step->kind = STEP_INJECTS;
+    step->node = CASE_OTTO;
+    step->message = (uint8_t)draw_pick(choices, CASE_MESSAGE_COUNT);
+    step->target = to[draw_pick(choices, sizeof to)];
+    step->transport = draw_chance(choices, 1, 4) ? (uint8_t)draw_pick(choices, HOP_COUNT - 1) : HOP_TLS - 1;
 }
 
 /* Both are registered as sips, and nora is called. */
@@ -131,6 +146,8 @@ static void draw_steps(struct choices *choices, struct network_case *drawn)
         span_open(choices, DRAW_NETWORK_STEP);
         if (draw_chance(choices, 1, 5))
             draw_fault(choices, step);
+        else if (draw_chance(choices, 1, 8))
+            draw_message(choices, step);
         else
             draw_command(choices, drawn, step, &belief);
         step->at_once = draw_chance(choices, 1, 8);

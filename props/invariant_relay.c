@@ -87,9 +87,8 @@ static bool is_barred(const struct judge *judge, enum tap_scheme sent, bool *who
     return is_redirection(judge) && judge_has_contact(&judge->in, barred);
 }
 
-bool judge_is_contact(const struct tap_message *message, struct seen uri)
+bool judge_is_contact(const struct tap_message *message, struct seen uri, const struct seen_policy *policy)
 {
-    static const struct seen_policy nothing_dropped = {0};
     const struct tap_values *values = tap_values(message, TAP_CONTACT);
     struct tap_uri branch, contact;
     for (size_t i = 0; i < values->count; i++) {
@@ -99,7 +98,7 @@ bool judge_is_contact(const struct tap_message *message, struct seen uri)
         if (tap_same_exactly(address.uri, uri))
             return true;
         if (tap_uri_read(&branch, uri) && tap_uri_read(&contact, address.uri) &&
-            branch.scheme == contact.scheme && judge_target_text(&contact, &branch, &nothing_dropped))
+            branch.scheme == contact.scheme && judge_target_text(&contact, &branch, policy))
             return true;
     }
     return false;
@@ -136,6 +135,7 @@ static bool is_clearly_ours(const struct judge *judge)
 
 static void judge_branch(struct judge *judge, enum tap_scheme sent, struct seen uri)
 {
+    static const struct seen_policy nothing_dropped = {0};
     enum tap_scheme scheme = tap_scheme(uri);
     size_t none = judge->seen->out_count;
     if (!is_redirection(judge))
@@ -144,7 +144,7 @@ static void judge_branch(struct judge *judge, enum tap_scheme sent, struct seen 
         judge_breach(judge, INVARIANT_RECURSE_SIPS, none);
     else if (sent == TAP_SCHEME_SIP && scheme == TAP_SCHEME_SIPS)
         judge_breach(judge, INVARIANT_RECURSE_SIP, none);
-    else if (!judge_is_contact(&judge->in, uri))
+    else if (!judge_is_contact(&judge->in, uri, &nothing_dropped))
         judge_breach(judge, INVARIANT_RECURSE_CONTACT, none);
 }
 

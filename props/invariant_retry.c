@@ -30,10 +30,12 @@ static bool is_sips_contact_as_sip(const struct tap_message *response, struct se
 
 static void judge_follow(struct judge *judge, struct seen uri)
 {
+    /* 5630-5.1.1-h: transport=tls is understood, and not written again */
+    static const struct seen_policy as_client = {.tls_param_dropped = true};
     const struct observation *seen = judge->seen;
     bool downgrade =
         tap_scheme(seen->sent_request_uri) == TAP_SCHEME_SIPS && tap_scheme(uri) == TAP_SCHEME_SIP;
-    if (!judge_is_contact(&judge->in, uri))
+    if (!judge_is_contact(&judge->in, uri, &as_client))
         judge_breach(
             judge, is_sips_contact_as_sip(&judge->in, uri) ? INVARIANT_UAC_SIPS_KEPT : INVARIANT_RETRY_TARGET,
             seen->out_count);

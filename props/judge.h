@@ -115,10 +115,10 @@ bool judge_refreshes(struct seen method);
 /* judge_dialog_is_sips: does a target refresh in the dialog take a sips Contact (choice-refresh-key)? */
 bool judge_dialog_is_sips(const struct judge *judge);
 
-/* judge_has_contact: has the message a Contact of that scheme? judge_is_contact: is uri one of its Contacts?
- */
+/* judge_has_contact: has the message a Contact of that scheme? judge_is_contact: is uri one of its Contacts,
+ * but for what the policy drops? */
 bool judge_has_contact(const struct tap_message *message, enum tap_scheme scheme);
-bool judge_is_contact(const struct tap_message *message, struct seen uri);
+bool judge_is_contact(const struct tap_message *message, struct seen uri, const struct seen_policy *policy);
 
 /* judge_has_warning: has the message that Warning code? */
 bool judge_has_warning(const struct tap_message *message, uint32_t wanted);

@@ -207,6 +207,7 @@ static void take(struct network *network, const struct plan_step *step)
         show(network, step->node, &step->certificate);
         break;
     case STEP_SENDS:
+    case STEP_INJECTS:
         network_send(network, step);
         break;
     case STEP_DROP:

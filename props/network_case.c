@@ -21,11 +21,73 @@ static const char *const outbound_out[] = {NULL, "<sip:out.example.net;lr>", "<s
 static const char *const outbound_edge[] = {NULL, "<sip:edge.example.com;lr>", "<sips:edge.example.com;lr>",
                                             "<sip:edge.example.com>", "<sips:edge.example.com>"};
 
-static const char *const target[2][5] = {
-    {"sip:nora@example.com", "sip:mia@example.com", "sip:nobody@example.com", "sip:nora@phone.example.com",
-     "sip:nora@example.com;transport=tcp"},
-    {"sips:nora@example.com", "sips:mia@example.com", "sips:nobody@example.com",
-     "sips:nora@phone.example.com", "sips:nora@example.com;transport=tcp"}};
+/* Behind the scheme. */
+static const char *const target[CASE_TARGET_COUNT] = {"nora@example.com",
+                                                      "mia@example.com",
+                                                      "nobody@example.com",
+                                                      "nora@phone.example.com",
+                                                      "nora@example.com;transport=tcp",
+                                                      "nora@example.com;user=phone",
+                                                      "nora@example.com;transport=tls",
+                                                      "nora@example.com;transport=udp",
+                                                      "nora@example.com;transport=ws",
+                                                      "nora@home.example.com",
+                                                      "nora@phone.example.com;transport=sctp",
+                                                      "+15550100@example.com;user=phone"};
+
+/* Contacts that are registered, by the host of the phone; NULL: its own. */
+static const char *const contact[CASE_CONTACT_COUNT] = {
+    NULL,
+    "<sip:nora@%s;transport=tcp>",
+    "<sip:nora@%s;transport=udp>",
+    "<sip:nora@%s;transport=tls>",
+    "<sip:nora@%s>,<mailto:nora@example.com>",
+    "<sip:nora@%s>;q=0.3,<sip:nora@laptop.example.com>;q=0.7",
+    "<sip:nora@%s:5060>",
+    "<sip:nora@%s:5061>",
+    "<sip:nora@%s;transport=ws>",
+    "<sip:nora@%s>;+sip.instance=\"<urn:uuid:1>\";reg-id=1"};
+
+static const char *const supported[CASE_SUPPORTED_COUNT] = {NULL, "path", "path,gruu", "path,outbound,gruu",
+                                                            "gruu"};
+
+/* What elements of another make send; %s: the transport of the hop. */
+#define HEAD(START, CSEQ)                                                                                    \
+    START " SIP/2.0\r\nVia: SIP/2.0/%s other.example.org;branch=z9hG4bKother%n\r\n"                          \
+          "From: <sip:other@example.org>;tag=o\r\nTo: <sip:nora@example.com>\r\nCall-ID: other%n\r\nCSeq: "  \
+          "1 " CSEQ "\r\n"
+#define REGISTERS(URI) HEAD("REGISTER " URI, "REGISTER")
+#define INVITES(URI) HEAD("INVITE " URI, "INVITE")
+#define END "Content-Length: 0\r\n\r\n"
+static const char *const message[CASE_MESSAGE_COUNT] = {
+    INVITES("sips:nora@example.com") "Max-Forwards: 0\r\nContact: <sips:o@example.org>\r\n" END,
+    INVITES("sips:nora@example.com") "Proxy-Require: nothing\r\nContact: <sips:o@example.org>\r\n" END,
+    INVITES("tel:+15550100") "Contact: <sip:o@example.org>\r\n" END,
+    INVITES("sips:nora@example.com") "Contact: <sip:o@example.org>\r\n" END,
+    INVITES("sip:nora@example.com;maddr=home.example.com") "Contact: <sip:o@example.org>\r\n" END,
+    INVITES("sip:nora@example.com") "Route: <sips:home.example.com;lr>,<sip:edge.example.com>\r\nContact: "
+                                    "<sip:o@example.org>\r\n" END,
+    INVITES(
+        "sip:nora@example.com") "Route: <sips:edge.example.com;lr>\r\nContact: <sip:o@example.org>\r\n" END,
+    INVITES(
+        "sips:nora@example.com") "Route: <sip:edge.example.com;lr>\r\nContact: <sips:o@example.org>\r\n" END,
+    INVITES(
+        "sip:home.example.com;lr") "Route: <sip:nora@example.com>\r\nContact: <sip:o@example.org>\r\n" END,
+    INVITES("sip:nora@example.com") "Route: <sip:forged@edge.example.com;lr>\r\nContact: "
+                                    "<sip:o@example.org>\r\n" END,
+    REGISTERS("sip:example.com") "Contact: <sips:nora@phone.example.com>\r\n" END,
+    REGISTERS("sips:example.com") "Path: <sip:edge.example.com;lr>\r\nContact: "
+                                  "<sips:nora@phone.example.com>\r\n" END,
+    REGISTERS(
+        "sips:example.com") "Contact: <sips:nora@phone.example.com>, <sip:nora@laptop.example.com>\r\n" END,
+    REGISTERS("sip:example.com") "Contact: <sip:nora@phone.example.com;transport=tls>\r\n" END,
+    REGISTERS(
+        "sip:example.com") "Path: <sips:edge.example.com>\r\nContact: <sip:nora@phone.example.com>\r\n" END,
+    REGISTERS("sip:example.com") "Contact: <sips:nora@phone.example.com>;expires=0\r\n" END,
+    REGISTERS("sip:example.com") "Contact: *\r\nExpires: 0\r\n" END,
+    REGISTERS("sip:example.com") "Require: nothing\r\nContact: <sip:nora@phone.example.com>\r\n" END,
+    HEAD("OPTIONS sips:nora@example.com", "OPTIONS") "Max-Forwards: 0\r\n" END,
+    HEAD("MESSAGE sip:nora@example.com", "MESSAGE") "\r\n"};
 
 static const struct {
     uint16_t status, warning;
@@ -121,6 +183,40 @@ static void add_policies(struct element_setup *setup, uint32_t policy)
             setup->policy[setup->policy_count++] = policy_text(i);
 }
 
+/* A text with one word in it that is not, made once. */
+#define TEXT_MAX 512
+static char contact_text[CASE_NODE_COUNT][CASE_CONTACT_COUNT][TEXT_MAX];
+static char message_text[HOP_COUNT][CASE_MESSAGE_COUNT][TEXT_MAX];
+static char target_text[2][CASE_TARGET_COUNT][TEXT_MAX];
+
+/* "%s" stands for word, "%n" for a letter of its own for each index. */
+static const char *text_of(char text[TEXT_MAX], const char *pattern, const char *word, size_t index)
+{
+    size_t used = 0, length = strlen(word);
+
+    for (const char *at = pattern; *at && used + length + 1 < TEXT_MAX; at++) {
+        if (*at != '%') {
+            text[used++] = *at;
+        } else if (*++at == 's') {
+            memcpy(text + used, word, length);
+            used += length;
+        } else {
+            text[used++] = (char)('a' + index);
+        }
+    }
+    text[used] = '\0';
+    return text;
+}
+
+static const char *target_of(bool sips, size_t index)
+{
+    char *text = target_text[sips][index];
+
+    if (text[0] == '\0')
+        snprintf(text, TEXT_MAX, "%s:%s", sips ? "sips" : "sip", target[index]);
+    return text;
+}
+
 static void add_node(struct plan *plan, const struct network_case *drawn, enum case_node index)
 {
     const struct network_node_case *node = &drawn->node[index];
@@ -136,6 +232,10 @@ static void add_node(struct plan *plan, const struct network_case *drawn, enum c
         setup->domain[setup->domain_count++] = cast[index].domain;
     if (has_edge && role == ELEMENT_UA)
         setup->outbound = (index == CASE_OTTO ? outbound_out : outbound_edge)[node->outbound];
+    if (role == ELEMENT_UA && index != CASE_OTTO && contact[node->contact])
+        setup->contact = text_of(contact_text[index][node->contact], contact[node->contact], setup->host, 0);
+    if (role == ELEMENT_UA)
+        setup->supported = supported[node->supported];
     setup->answers = node->answers;
     setup->confirms = node->confirms;
     setup->transports = transports_of((enum case_transports)node->transports);
@@ -213,6 +313,13 @@ static void add_step(struct plan *plan, const struct network_case *drawn,
         step->text = policy_text(from->policy % sips_policy_count());
     if (step->kind == STEP_SHOWS)
         certificate_of(&step->certificate, &plan->node[step->node], (enum case_certificate)from->certificate);
+    if (step->kind == STEP_INJECTS) {
+        size_t transport = 1 + from->transport % (HOP_COUNT - 1);
+        step->transport = (enum hop_transport)transport;
+        step->to = position[drawn->node[from->target].there ? (enum case_node)from->target : CASE_HOME];
+        step->text = text_of(message_text[transport][from->message], message[from->message],
+                             hop_transport_name(step->transport), from->message);
+    }
     if (step->kind != STEP_COMMAND)
         return;
     step->command.verb = (enum element_verb)from->verb;
@@ -223,7 +330,7 @@ static void add_step(struct plan *plan, const struct network_case *drawn,
     }
     if (from->verb == ELEMENT_CALL || from->verb == ELEMENT_MOVED || from->verb == ELEMENT_REFER ||
         from->verb == ELEMENT_REPLACE || from->verb == ELEMENT_JOIN)
-        step->command.uri = target[from->sips][from->target % COUNT(target[0])];
+        step->command.uri = target_of(from->sips, from->target % CASE_TARGET_COUNT);
 }
 
 void network_case_plan(struct plan *plan, const struct network_case *drawn)

@@ -50,7 +50,8 @@ enum case_transports {
 struct network_node_case {
     bool there, answers, confirms;
     uint8_t outbound, transports, certificate;
-    uint32_t policy; /* a bit for each key of policy.def that has its second value */
+    uint8_t contact, supported; /* of a user agent: see network_case.c */
+    uint32_t policy;            /* a bit for each key of policy.def that has its second value */
 };
 
 struct network_step_case {
@@ -60,9 +61,16 @@ struct network_step_case {
     uint8_t target; /* of a call: see network_case.c */
     uint8_t status;
     uint8_t certificate, policy;
+    uint8_t message, transport; /* of STEP_INJECTS */
     bool sips, at_once;
     uint16_t number, ms;
 };
+
+/* How many there are of each. */
+#define CASE_TARGET_COUNT 12
+#define CASE_CONTACT_COUNT 10
+#define CASE_SUPPORTED_COUNT 5
+#define CASE_MESSAGE_COUNT 20
 
 #define NETWORK_STEP_MAX 16
 

@@ -218,12 +218,15 @@ void network_send(struct network *network, const struct plan_step *step)
     const char *host = network->plan->node[step->to].setup.host;
     const struct hop_certificate *peer;
     uint32_t connection = 0;
+    size_t first = network->trace.count;
 
     if (step->transport == HOP_UDP)
         send_datagram(network, step->node, host, strlen(host), 5060, step->text, strlen(step->text));
     else if (connect_to(network, step->node, step->transport, host, strlen(host), port_of(step->transport),
                         true, &connection, &peer) == HOP_OK)
         send_on(network, step->node, connection, step->text, strlen(step->text));
+    if (network->trace.count > first)
+        network->trace.entry[first].injected = step->kind == STEP_INJECTS;
 }
 
 static void tell_closed(struct network *network, unsigned node, uint32_t connection)

@@ -191,8 +191,9 @@ uint64_t ours_ua_digest(const struct ours *ours)
         if (call->state == CALL_CALLING)
             sum = sum * 37 + 2 * call->tries + call->cancelled;
         if (call->state == CALL_TALKING)
-            sum = sum * 37 + ((uint64_t)call->dialog.secure << 2 | (uint64_t)call->dialog.sips_request_uri << 1 |
-                              call->dialog.is_uac) +
+            sum = sum * 37 +
+                  ((uint64_t)call->dialog.secure << 2 | (uint64_t)call->dialog.sips_request_uri << 1 |
+                   call->dialog.is_uac) +
                   8 * call->dialog.route_count + 64 * (uint64_t)call->dialog.remote_target.scheme;
     }
     return sum * 37 + ua->route.count;

@@ -54,7 +54,8 @@ struct call *ours_ua_call(struct ours *ours, struct sips_span target, struct sip
     call->target = ours_keep(ours, target);
     call->extra = extra;
     call->local = ours_party(ours, ours_aor(ours, uri.scheme == SIPS_SCHEME_SIPS), ours->setup->name);
-    call->remote = ours_party(ours, target, NULL);
+    /* An address: what is to be done with the URI is not part of it. */
+    call->remote = ours_party(ours, sips_span_between(target.at, sips_span_end(uri.host)), NULL);
     call->call_id = ours_ua_call_id(ours);
     if (ours_ua_invite(ours, call))
         return call;

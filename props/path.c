@@ -24,6 +24,16 @@ bool path_is_ua(const struct path *path, unsigned node)
     return path->trace->node[node].setup->role == ELEMENT_UA;
 }
 
+bool path_follows_flows(const struct path *path, unsigned node)
+{
+    const struct element_setup *setup = path->trace->node[node].setup;
+
+    for (size_t i = 0; i < setup->policy_count; i++)
+        if (strcmp(setup->policy[i], "edge=yes") == 0)
+            return true;
+    return false;
+}
+
 bool path_same_call(const struct path_message *a, const struct path_message *b)
 {
     return tap_same_exactly(a->call_id, b->call_id);
@@ -32,7 +42,8 @@ bool path_same_call(const struct path_message *a, const struct path_message *b)
 bool path_same_request(const struct path_message *a, const struct path_message *b)
 {
     return a->method == b->method && tap_same_exactly(a->number, b->number) && path_same_call(a, b) &&
-           tap_same_exactly(a->from_tag, b->from_tag);
+           tap_same_exactly(a->from_tag, b->from_tag) &&
+           (a->to_tag.at == NULL || b->to_tag.at == NULL || tap_same_exactly(a->to_tag, b->to_tag));
 }
 
 static enum path_method method_of(struct seen name)
@@ -66,30 +77,31 @@ static void read_next(struct path_message *message, const struct tap_message *re
     struct tap_uri uri;
     struct seen value;
 
-    message->strict = false;
+    message->strict = message->has_flow_route = false;
     for (size_t i = 0; i < route->count; i++)
         if (!tap_address_read(&address, route->value[i]) || !tap_uri_read(&uri, address.uri) ||
             !tap_parameter(uri.parameters, "lr", &value))
             message->strict = true;
     if (tap_uri_read(&uri, message->request_uri))
-        message->next_host = tap_parameter(uri.parameters, "maddr", &value) ? value : uri.host;
+        message->request_host = uri.host;
+    message->next_host = message->request_host;
     if (route->count && !message->strict && tap_address_read(&address, route->value[0]) &&
-        tap_uri_read(&uri, address.uri))
+        tap_uri_read(&uri, address.uri)) {
         message->next_host = uri.host;
+        message->has_flow_route = uri.user.at != NULL;
+    }
 }
 
 static void read_contact(struct path_message *message, const struct tap_message *read)
 {
     const struct tap_values *contact = tap_values(read, TAP_CONTACT);
     struct tap_address address;
-    struct seen value;
 
     message->has_contact = contact->count && tap_address_read(&address, contact->value[0]);
     if (!message->has_contact)
         return;
     message->contact = tap_scheme(address.uri);
     message->contact_uri = address.uri;
-    message->has_reg_id = tap_parameter(address.parameters, "reg-id", &value);
 }
 
 static void read_rest(struct path_message *message, const struct tap_message *read)
@@ -184,6 +196,7 @@ size_t path_judge(const struct trace *trace, struct path_breach *breach, size_t 
     path.count = 0;
     for (size_t i = 0; i < trace->count; i++) {
         path.message[i].read = false;
+        path.message[i].injected = trace->entry[i].injected;
         if (trace->entry[i].kind == TRACE_MESSAGE)
             path_read(&path.message[i], (struct seen){trace->entry[i].bytes, trace->entry[i].length});
     }

@@ -5,7 +5,6 @@
  */
 struct phone {
     bool registered, answered;
-    bool by_flow; /* with reg-id (RFC 5626): an edge proxy knows the flow */
     struct seen contact, number;
 };
 
@@ -16,13 +15,14 @@ static void learn(struct path *path, struct phone *phone, size_t index)
 
     if (message->method != METHOD_REGISTER || entry->lost)
         return;
+    /* Who registers for others changes what is known of them. */
+    if (message->injected || path->trace->node[entry->from].setup->contact)
+        memset(phone, 0, TRACE_NODE_MAX * sizeof *phone);
     if (message->is_request && path_is_ua(path, entry->from)) {
         phone[entry->from].number = message->number;
         phone[entry->from].answered = false;
-        if (message->has_contact) {
+        if (message->has_contact)
             phone[entry->from].contact = message->contact_uri;
-            phone[entry->from].by_flow = message->has_reg_id;
-        }
     } else if (!message->is_request && path_is_ua(path, entry->to) && message->status >= 200 &&
                tap_same_exactly(message->number, phone[entry->to].number)) {
         phone[entry->to].answered = true;
@@ -41,8 +41,17 @@ static size_t first_hop(const struct path *path, size_t index)
     return index;
 }
 
-/* A call that arrives at a phone by what it registered: the Request-URI is its Contact, the scheme aside, and
- * was not so on the first hop. */
+static bool is_for(struct seen request_uri, const char *aor)
+{
+    struct seen after = tap_after_scheme(request_uri);
+    size_t length = strlen(aor);
+
+    return after.length >= length && memcmp(after.at, aor, length) == 0 &&
+           (after.length == length || after.at[length] == ';');
+}
+
+/* A call for the address-of-record of a phone that arrives there by what it registered: the Request-URI is its
+ * Contact, the scheme aside. */
 static void judge_arrival(struct path *path, const struct phone *phone, size_t index)
 {
     const struct trace_entry *entry = &path->trace->entry[index];
@@ -52,17 +61,18 @@ static void judge_arrival(struct path *path, const struct phone *phone, size_t i
         !path_is_ua(path, entry->to) || path_is_ua(path, entry->from))
         return;
     phone += entry->to;
-    struct seen contact = tap_after_scheme(phone->contact);
     if (!phone->registered || !phone->answered ||
-        !tap_same_exactly(tap_after_scheme(message->request_uri), contact) ||
-        tap_same_exactly(tap_after_scheme(path->message[first_hop(path, index)].request_uri), contact))
+        !tap_same_exactly(tap_after_scheme(message->request_uri), tap_after_scheme(phone->contact)) ||
+        !is_for(path->message[first_hop(path, index)].request_uri, path->trace->node[entry->to].setup->aor))
         return;
     bool sips_phone = tap_scheme(phone->contact) == TAP_SCHEME_SIPS;
     if (message->scheme == TAP_SCHEME_SIPS && !sips_phone)
         path_breach(path, PATH_SIP_PHONE, index);
-    /* A proxy on the Path that keeps no flow does not know that the binding is sips: the Request-URI is sip
+    /* A proxy on the Path that follows no flow does not know that the binding is sips: the Request-URI is sip
      * by then (5630-5.3-i), and RFC 5630 gives it nothing else to tell by. */
-    bool knows = path->trace->node[entry->from].setup->role == ELEMENT_REGISTRAR || phone->by_flow;
+    bool knows = path->trace->node[entry->from].setup->role == ELEMENT_REGISTRAR ||
+                 (entry->cause != TRACE_NONE && path_follows_flows(path, entry->from) &&
+                  path->message[entry->cause].has_flow_route);
     if (message->scheme == TAP_SCHEME_SIP && sips_phone && knows && !hop_is_secure(entry->transport))
         path_breach(path, PATH_SIPS_PHONE, index);
 }
@@ -72,7 +82,7 @@ static void judge_scheme(struct path *path, size_t index)
     const struct path_message *message = &path->message[index], *first;
 
     /* Strict routers carry the target elsewhere. ACK to a 2xx sets out anew. */
-    if (!message->is_request || message->strict || message->method == METHOD_ACK)
+    if (!message->is_request || message->injected || message->strict || message->method == METHOD_ACK)
         return;
     first = &path->message[first_hop(path, index)];
     if (first->strict)
@@ -95,7 +105,7 @@ static void judge_warning(struct path *path, size_t index)
     const struct path_message *message = &path->message[index];
 
     if (message->is_request || message->status != 480 || warns(message) || !path_is_ua(path, entry->to) ||
-        entry->lost)
+        entry->lost || path->message[first_hop(path, index)].injected)
         return;
     for (size_t i = 0; i < index; i++)
         if (path->message[i].read && !path->message[i].is_request && path->message[i].status == 480 &&

@@ -44,7 +44,7 @@ static void learn(struct path *path, struct dialogs *dialogs, size_t index)
             tap_same_exactly(dialogs->dialog[i].callee_tag, message->to_tag))
             return;
     invite = invite_of(path, index);
-    if (invite == NULL || invite->in_dialog || invite->strict)
+    if (invite == NULL || invite->injected || invite->in_dialog || invite->strict)
         return;
     dialogs->dialog[dialogs->count++] = (struct dialog){.call_id = message->call_id,
                                                         .caller_tag = message->from_tag,
@@ -71,12 +71,13 @@ static void judge_in_dialog(struct path *path, const struct dialogs *dialogs, si
     const struct path_message *message = &path->message[index];
     const struct dialog *dialog;
 
-    if (!message->is_request || !message->in_dialog || message->strict)
+    if (message->injected || !message->is_request || !message->in_dialog || message->strict)
         return;
     dialog = find(dialogs, message);
     if (dialog && dialog->sips && message->scheme != TAP_SCHEME_SIPS)
         path_breach(path, PATH_DIALOG, index);
-    if (dialog && dialog->sips && message->has_contact && message->contact != TAP_SCHEME_SIPS)
+    if (dialog && dialog->sips && path_is_ua(path, path->trace->entry[index].from) && message->has_contact &&
+        message->contact != TAP_SCHEME_SIPS)
         path_breach(path, PATH_CONTACT, index);
 }
 
@@ -84,14 +85,16 @@ static void judge_contact(struct path *path, size_t index)
 {
     const struct path_message *message = &path->message[index], *invite = NULL;
 
-    if (message->method != METHOD_INVITE || message->in_dialog == message->is_request ||
+    if (message->injected || !path_is_ua(path, path->trace->entry[index].from) ||
+        message->method != METHOD_INVITE || message->in_dialog == message->is_request ||
         !message->has_contact)
         return;
     if (message->is_request)
         invite = message;
     else if (message->status >= 200 && message->status < 300)
         invite = invite_of(path, index);
-    if (invite && !invite->strict && invite->scheme == TAP_SCHEME_SIPS && message->contact != TAP_SCHEME_SIPS)
+    if (invite && !invite->injected && !invite->strict && invite->scheme == TAP_SCHEME_SIPS &&
+        message->contact != TAP_SCHEME_SIPS)
         path_breach(path, PATH_CONTACT, index);
 }
 
@@ -100,8 +103,8 @@ static bool begins_call(const struct path *path, size_t index)
 {
     const struct path_message *message = &path->message[index];
 
-    return message->read && message->is_request && message->method == METHOD_INVITE && !message->in_dialog &&
-           path_is_ua(path, path->trace->entry[index].from);
+    return message->read && !message->injected && message->is_request && message->method == METHOD_INVITE &&
+           !message->in_dialog && path_is_ua(path, path->trace->entry[index].from);
 }
 
 static void judge_retry(struct path *path, size_t index)

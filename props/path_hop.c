@@ -26,14 +26,9 @@ static bool covers(const struct hop_certificate *certificate, struct seen name)
     return false;
 }
 
-static bool follows_flows(const struct path *path, unsigned node)
+static bool covers_one(const struct hop_certificate *certificate, const struct path_message *message)
 {
-    const struct element_setup *setup = path->trace->node[node].setup;
-
-    for (size_t i = 0; i < setup->policy_count; i++)
-        if (strcmp(setup->policy[i], "edge=yes") == 0)
-            return true;
-    return false;
+    return covers(certificate, message->next_host) || covers(certificate, message->request_host);
 }
 
 /* Was the element given a URI with transport=tls by its setup? */
@@ -52,7 +47,7 @@ static void judge_tls_parameter(struct path *path, size_t index, bool *received)
 
     if (!path->message[index].has_tls_parameter)
         return;
-    if (!received[entry->from] && !is_given_tls_parameter(path, entry->from))
+    if (!entry->injected && !received[entry->from] && !is_given_tls_parameter(path, entry->from))
         path_breach(path, PATH_TLS_PARAMETER, index);
     received[entry->to] = true;
 }
@@ -66,9 +61,9 @@ static void judge_connection(struct path *path, size_t index)
     if (!hop_is_secure(entry->transport))
         return;
     if (connection->opener == entry->from) {
-        if (!covers(connection->server, message->next_host))
+        if (!covers_one(connection->server, message))
             path_breach(path, PATH_PROVEN, index);
-    } else if (!covers(connection->client, message->next_host) && !follows_flows(path, entry->from)) {
+    } else if (!covers_one(connection->client, message) && !path_follows_flows(path, entry->from)) {
         path_breach(path, PATH_REUSE, index);
     }
 }
@@ -99,6 +94,8 @@ void path_hops(struct path *path)
         if (!message->read)
             continue;
         judge_tls_parameter(path, i, received);
+        if (message->injected)
+            continue;
         if (message->is_request)
             judge_request(path, i);
         else if (!tap_is(message->via_transport, hop_transport_name(path->trace->entry[i].transport)))

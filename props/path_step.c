@@ -27,6 +27,7 @@ struct steps {
     struct path_message message[TRACE_ENTRY_MAX];
     struct sips_policy policy[TRACE_NODE_MAX];
     struct registrations registered[TRACE_NODE_MAX], after;
+    uint64_t started_ms[TRACE_NODE_MAX]; /* since the last restart */
     struct step_dialog dialog[DIALOG_MAX];
     struct seen_message out[OUT_MAX];
     struct seen recursion[OUT_MAX];
@@ -67,6 +68,7 @@ static void follow_step(struct steps *steps, const struct trace_entry *entry)
     if (step->kind != STEP_RESTARTS)
         return;
     reset_policy(steps, step->node);
+    steps->started_ms[step->node] = entry->sent_ms;
     steps->registered[step->node].count = 0;
     steps->registered[step->node].unclear = false;
 }
@@ -187,18 +189,24 @@ static bool is_before(const struct trace_entry *a, uint32_t index_a, const struc
     return a->arrives_ms != b->arrives_ms ? a->arrives_ms < b->arrives_ms : index_a < index_b;
 }
 
+/* The same message from the same peer: sent again (RFC 3261 17.2.3, 17.1.3). */
+static bool is_repeated(const struct path_message *a, const struct path_message *b)
+{
+    return a->read && a->is_request == b->is_request && a->status == b->status && a->method == b->method &&
+           tap_same_exactly(a->branch, b->branch);
+}
+
 static bool came_before(const struct steps *steps, uint32_t index)
 {
-    const struct path_message *message = &steps->message[index];
     const struct trace_entry *entry = &steps->trace->entry[index];
 
-    for (uint32_t i = 0; i < steps->trace->count; i++)
-        if (i != index && is_before(&steps->trace->entry[i], i, entry, index) && steps->message[i].read &&
-            !steps->trace->entry[i].lost && steps->message[i].is_request == message->is_request &&
-            steps->message[i].status == message->status && steps->message[i].method == message->method &&
-            steps->trace->entry[i].to == entry->to && steps->trace->entry[i].from == entry->from &&
-            tap_same_exactly(steps->message[i].branch, message->branch))
+    for (uint32_t i = 0; i < steps->trace->count; i++) {
+        const struct trace_entry *other = &steps->trace->entry[i];
+        if (i != index && other->to == entry->to && other->from == entry->from && !other->lost &&
+            other->arrives_ms >= steps->started_ms[entry->to] && is_before(other, i, entry, index) &&
+            is_repeated(&steps->message[i], &steps->message[index]))
             return true;
+    }
     return false;
 }
 
@@ -373,6 +381,10 @@ static void judge_proxy_response(struct steps *steps, unsigned node, uint32_t in
         steps->recursion[i] = steps->message[steps->out_entry[i]].request_uri;
     observation.recursion = steps->recursion;
     observation.out_count = observation.recursion_count ? 0 : gather_out(steps, index, false);
+    /* A refusal that left with another tag is that of a branch that never left, or this element's own. */
+    if (observation.out_count && message->status >= 300 &&
+        !tap_same_exactly(message->to_tag, steps->message[steps->out_entry[0]].to_tag))
+        return;
     if (observation.out_count + observation.recursion_count)
         judge(steps, &observation, index);
 }
@@ -464,6 +476,7 @@ static void forget(struct steps *steps)
 {
     for (size_t i = 0; i < steps->trace->node_count; i++) {
         reset_policy(steps, i);
+        steps->started_ms[i] = 0;
         steps->registered[i].count = 0;
         steps->registered[i].unclear = false;
     }
@@ -477,7 +490,7 @@ static void judge_sending(struct steps *steps)
     for (uint32_t i = 0; i < trace->count; i++) {
         if (trace->entry[i].kind == TRACE_STEP)
             follow_step(steps, &trace->entry[i]);
-        if (steps->message[i].read && steps->message[i].is_request &&
+        if (steps->message[i].read && !trace->entry[i].injected && steps->message[i].is_request &&
             steps->plan->node[trace->entry[i].from].setup.role == ELEMENT_UA)
             judge_ua_sends(steps, i);
     }

@@ -25,6 +25,7 @@ const char *const plan_step_word[STEP_EXPECT_BREACH + 1] = {[STEP_POLICY] = "pol
                                                             [STEP_CUTS] = "cuts",
                                                             [STEP_SHOWS] = "shows",
                                                             [STEP_SENDS] = "sends",
+                                                            [STEP_INJECTS] = "injects",
                                                             [STEP_DROP] = "drop",
                                                             [STEP_DUPLICATE] = "duplicate",
                                                             [STEP_DELAY] = "delay",
@@ -237,7 +238,8 @@ void plan_print_step(FILE *out, const struct plan *plan, const struct plan_step 
         print_names(out, &step->certificate);
         break;
     case STEP_SENDS:
-        fprintf(out, "%s sends %s %s ", name, plan->node[step->to].setup.name,
+    case STEP_INJECTS:
+        fprintf(out, "%s %s %s %s ", name, plan_step_word[step->kind], plan->node[step->to].setup.name,
                 hop_transport_name(step->transport));
         print_quoted(out, step->text);
         break;

@@ -11,41 +11,57 @@
  * comment at the start of a line or behind white space; what holds white space stands in "quotes" or
  * <brackets>:
  *
- *   element NAME ROLE [class=CLASS] [host=HOST] [domain=DOMAIN[,DOMAIN]] [aor=USER@DOMAIN]
- *           [outbound=<URI>] [contact=CONTACT[,CONTACT]] [supported=TAG[,TAG]]
- *           [transports=TCP,TLS,...] [answers=yes] [confirms=yes] [KEY=VALUE ...]
- *                     ROLE is ua, proxy, registrar or redirect; host is NAME.example.com if not said; all
- *                     transports but SCTP and WebSocket are there if not said; any KEY of policy.def
+ *   element NAME ROLE [KEY=VALUE]...
+ *                     ROLE is ua, proxy, registrar or redirect. KEY:
+ *                       host        its own name; NAME.example.com if not said
+ *                       domain      of a server: one or two domains, DOMAIN,DOMAIN
+ *                       aor         of a ua: USER@DOMAIN
+ *                       outbound    of a ua: the Route that it begins with, <sip:edge.example.com;lr>
+ *                       contact     of a ua: the Contacts that it registers, CONTACT,CONTACT
+ *                       supported   of a ua: the option tags of its REGISTER, TAG,TAG
+ *                       transports  UDP,TCP,TLS if not said; also SCTP, TLS-SCTP, WS, WSS
+ *                       answers     yes: a ua answers calls at once
+ *                       confirms    yes: the user of a ua agrees to go on without sips
+ *                       class       whose element it is; sipsfuzz if not said
+ *                     or any key of policy.def
  *   certificate NAME [untrusted] NAMES
- *                     what NAME shows: dns:example.com,uri:sip:example.com,cn:example.com (if not said: a
- * dNSName for its host and each of its domains) naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT srv NAME
- * PRIORITY WEIGHT PORT TARGET tls HOST          everybody knows that TLS connections to HOST can be set up
+ *                     what NAME shows: dns:example.com,uri:sip:example.com,cn:example.com, or nothing; if not
+ *                     said: a dNSName for its host and each of its domains
+ *   naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT
+ *   srv NAME PRIORITY WEIGHT PORT TARGET
+ *   tls HOST          everybody knows that TLS connections to HOST can be set up
  *   jitter MS         messages take from 1 to 1 + MS milliseconds, by the seed
  *   seed N
  *
  * Then what happens, in order. Each step begins when the one before has settled: no message is on its way,
  * and no timer shorter than a minute runs. With a '&' at its end the next step begins at once.
  *
- *   NAME register sip|sips          NAME unregister          NAME call URI           NAME ring
- *   NAME answer                     NAME reject STATUS [WARNING]                     NAME moved URI
- *   NAME cancel                     NAME bye                 NAME reinvite           NAME update
- *   NAME refer URI                  NAME replace URI         NAME join URI           NAME policy KEY=VALUE
- *   NAME refuses    new connections are refused              NAME accepts    they are taken again
- *   NAME loses-tls                  NAME regains-tls
- *   NAME restarts                   NAME cuts    all of its connections are closed
- *   NAME shows [untrusted] NAMES    from now on this certificate
- *   FROM sends TO TRANSPORT "TEXT"  these bytes leave FROM as they are, whatever FROM knows of them: what an
- * element of another make would send. In quotes \r, \n, \" and \\ stand for themselves drop N          the
- * Nth message from here on is lost; on a stream, the connection with it duplicate N     the Nth datagram from
- * here on arrives twice delay N MS      the Nth message from here on takes so much longer wait MS
+ *   NAME register sip|sips      NAME unregister      NAME call URI      NAME ring
+ *   NAME answer                 NAME reject STATUS [WARNING]            NAME moved URI
+ *   NAME cancel                 NAME bye             NAME reinvite      NAME update
+ *   NAME refer URI              NAME replace URI     NAME join URI      NAME policy KEY=VALUE
+ *   NAME refuses                new connections are refused; accepts: they are taken again
+ *   NAME loses-tls              regains-tls: it has TLS again
+ *   NAME restarts               it forgets everything, and its connections are closed
+ *   NAME cuts                   all of its connections are closed
+ *   NAME shows [untrusted] NAMES
+ *                               from now on this certificate
+ *   FROM sends TO TRANSPORT "TEXT"
+ *                               these bytes leave FROM, whatever FROM knows of them: what an element of
+ * another make would send. In quotes \r, \n, \" and \\ stand for themselves FROM injects TO TRANSPORT "TEXT"
+ *                               the same, but FROM is not judged by it
+ *   drop N                      the Nth message from here on is lost; on a stream, the connection with it
+ *   duplicate N                 the Nth datagram from here on arrives twice
+ *   delay N MS                  the Nth message from here on takes so much longer
+ *   wait MS
  *
- *   expect NAME told STATUS [WARNING]       the last final response that NAME's user learned of
- *   expect NAME told nothing
- *   expect FROM TO WHAT TRANSPORT [TEXT...] the next message that FROM sent to TO, behind the one that the
- * last expectation of this kind found: WHAT is a method or a status; each TEXT stands in it somewhere, in any
- * case expect none FROM TO WHAT                no such message was sent so far expect breach CLAUSE this run
- * breaks a rule, and is no failure for that
- */
+ *   expect NAME told STATUS [WARNING]
+ *                               the last final response that NAME's user learned of; nothing: he did not
+ *   expect FROM TO WHAT TRANSPORT [TEXT]...
+ *                               the next message that FROM sent to TO, behind the one that the last
+ * expectation of this kind found: WHAT is a method or a status; each TEXT stands in it somewhere, in any case
+ *   expect none FROM TO WHAT    no such message was sent so far
+ *   expect breach CLAUSE        this run breaks a rule, and is no failure for that */
 
 #define PLAN_NODE_MAX 10
 #define PLAN_STEP_MAX 160
@@ -64,6 +80,7 @@ enum plan_step_kind {
     STEP_CUTS,
     STEP_SHOWS,
     STEP_SENDS,
+    STEP_INJECTS,
     STEP_DROP,
     STEP_DUPLICATE,
     STEP_DELAY,
@@ -77,10 +94,10 @@ enum plan_step_kind {
 struct plan_step {
     enum plan_step_kind kind;
     bool at_once;
-    unsigned node, to;              /* to: of STEP_SENDS, STEP_EXPECT_MESSAGE, STEP_EXPECT_NONE */
+    unsigned node, to; /* to: of STEP_SENDS, STEP_INJECTS, STEP_EXPECT_MESSAGE, STEP_EXPECT_NONE */
     struct element_command command; /* also: status and warning of STEP_EXPECT_TOLD */
     uint32_t number, ms;
-    const char *text; /* a policy, a clause, a method or a status, or what STEP_SENDS sends */
+    const char *text; /* a policy, a clause, a method or a status, or what STEP_SENDS and STEP_INJECTS send */
     enum hop_transport transport;
     size_t expect_count;
     const char *expect[PLAN_EXPECT_MAX];

@@ -482,7 +482,7 @@ static bool read_node_step(struct reading *reading, enum plan_step_kind kind)
         return false;
     if (kind == STEP_SHOWS)
         return read_certificate(reading, 2, &step->certificate);
-    if (kind == STEP_SENDS)
+    if (kind == STEP_SENDS || kind == STEP_INJECTS)
         return read_sends(reading, step);
     if (kind != STEP_POLICY)
         return reading->count == 2 || fail(reading, 2, "nothing may follow here");
@@ -515,7 +515,7 @@ static bool read_step(struct reading *reading)
         return fail(reading, 0,
                     "this is no record: element, certificate, naptr, srv, tls, jitter, seed, expect, drop, "
                     "duplicate, delay, wait, or NAME and what it does");
-    for (int i = STEP_POLICY; i <= STEP_SENDS; i++)
+    for (int i = STEP_POLICY; i <= STEP_INJECTS; i++)
         if (is(at(reading, 1), plan_step_word[i]))
             return read_node_step(reading, (enum plan_step_kind)i);
     for (int i = 0; i < ELEMENT_VERB_COUNT; i++)
@@ -524,7 +524,7 @@ static bool read_step(struct reading *reading)
     return fail(reading, 1,
                 "nobody can do this: register, unregister, call, ring, answer, reject, moved, cancel, bye, "
                 "reinvite, update, refer, replace, join, policy, refuses, accepts, loses-tls, "
-                "regains-tls, restarts, cuts, shows, sends");
+                "regains-tls, restarts, cuts, shows, sends, injects");
 }
 
 static bool read_line(struct reading *reading)

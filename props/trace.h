@@ -20,6 +20,7 @@ enum trace_kind {
 struct trace_entry {
     enum trace_kind kind;
     bool lost, twice;
+    bool injected; /* from is not judged by it */
     uint8_t from, to;
     enum hop_transport transport;
     uint32_t connection; /* 0: a datagram */

@@ -112,8 +112,10 @@ static const struct {
     {"a sip Contact in a sips INVITE", PATH_CONTACT,
      "c sends p TLS " INVITE("sips:b@p.example.com", "TLS", "1", SIPS_CONTACT),
      "c sends p TLS " INVITE("sips:b@p.example.com", "TLS", "1", SIP_CONTACT)},
-    {"a sip Contact in the answer to one", PATH_CONTACT, SIPS_DIALOG,
-     "c sends p TLS " INVITE("sips:b@p.example.com", "TLS", "1", SIPS_CONTACT) "p sends c TLS " ANSWER(
+    {"a sip Contact in the answer to one", PATH_CONTACT,
+     "c sends p TLS " INVITE("sips:b@p.example.com", "TLS", "1", SIPS_CONTACT) "b sends p TLS " ANSWER(
+         "200", "TLS", "1", "\\r\\nContact: <sips:b@b.example.com>"),
+     "c sends p TLS " INVITE("sips:b@p.example.com", "TLS", "1", SIPS_CONTACT) "b sends p TLS " ANSWER(
          "200", "TLS", "1", "\\r\\nContact: <sip:b@b.example.com>")},
     {"a sip Contact in a re-INVITE", PATH_CONTACT,
      SIPS_DIALOG "c sends p TLS " IN_DIALOG("INVITE", "sips:b@p.example.com", "TLS", "2", SIPS_CONTACT),
