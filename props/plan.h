@@ -47,8 +47,9 @@
  *   NAME shows [untrusted] NAMES
  *                               from now on this certificate
  *   FROM sends TO TRANSPORT "TEXT"
- *                               these bytes leave FROM, whatever FROM knows of them: what an element of
- * another make would send. In quotes \r, \n, \" and \\ stand for themselves FROM injects TO TRANSPORT "TEXT"
+ *                               these bytes leave FROM, whatever FROM knows of them: what an element
+ *                               of another make would send; \r, \n, \" and \\ stand for themselves
+ *   FROM injects TO TRANSPORT "TEXT"
  *                               the same, but FROM is not judged by it
  *   drop N                      the Nth message from here on is lost; on a stream, the connection with it
  *   duplicate N                 the Nth datagram from here on arrives twice

@@ -81,6 +81,10 @@ bool flow_add_option(struct flow_options *options, const char *command, bool is_
     return true;
 }
 
+#ifdef SIPSFUZZ_WITH_ELEMENT
+extern const struct element_class sipsfuzz_element; /* what SIPSFUZZ_ELEMENT linked in */
+#endif
+
 struct network *flow_network(const char *command)
 {
     struct network *network = network_new();
@@ -90,6 +94,10 @@ struct network *flow_network(const char *command)
 #ifdef SIPSFUZZ_WITH_OSIP
     else
         network_add_class(network, ours_osip_class());
+#endif
+#ifdef SIPSFUZZ_WITH_ELEMENT
+    if (network)
+        network_add_class(network, &sipsfuzz_element);
 #endif
     return network;
 }
