@@ -53,7 +53,7 @@ static const char *const supported[CASE_SUPPORTED_COUNT] = {NULL, "path", "path,
 
 /* What elements of another make send; %s: the transport of the hop. */
 #define HEAD(START, CSEQ)                                                                                    \
-    START " SIP/2.0\r\nVia: SIP/2.0/%s other.example.org;branch=z9hG4bKother%n\r\n"                          \
+    START " SIP/2.0\r\nVia: SIP/2.0/%s other.example.org;branch=z9hG4bKother%n%s\r\n"                        \
           "From: <sip:other@example.org>;tag=o\r\nTo: <sip:nora@example.com>\r\nCall-ID: other%n\r\nCSeq: "  \
           "1 " CSEQ "\r\n"
 #define REGISTERS(URI) HEAD("REGISTER " URI, "REGISTER")

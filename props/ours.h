@@ -56,6 +56,9 @@ struct way {
 struct server_transaction {
     enum sips_method method;
     struct sips_span branch, sent_by;
+    struct sips_span call_id,
+        from_tag; /* with cseq: the request, by whatever way it came (RFC 3261 8.2.2.2) */
+    uint32_t cseq;
     struct way way;
     struct sips_span request, response; /* response: the last one that was sent */
     uint16_t status;                    /* 0: none yet */
@@ -69,6 +72,7 @@ struct client_transaction {
     struct sips_span branch, request;
     struct way way;
     uint16_t status; /* 0: no response; 1xx: provisional; else final */
+    bool refreshes;  /* a re-INVITE or an UPDATE of a user agent */
     bool cancel;     /* as soon as a provisional response is there (RFC 3261 9.1) */
     uint16_t warning;
     struct sips_span response; /* a final one, kept by a proxy for its choice */
@@ -89,7 +93,7 @@ struct call {
     enum call_state state;
     bool cancelled;
     uint32_t cseq, tries;
-    uint32_t invite_client, invite_server, refresh_client; /* transactions; OURS_NONE */
+    uint32_t invite_client, invite_server; /* transactions; OURS_NONE */
     uint32_t replaces; /* the call that this one takes the place of, when it is answered; OURS_NONE */
     struct sips_span call_id, local, remote; /* From and To of requests from here */
     struct sips_span target, extra;          /* of the INVITE: whom, and further header fields */
@@ -165,6 +169,8 @@ void ours_unset_timer(struct ours *ours, enum ours_timer timer, uint32_t index);
 /* ours_server finds the transaction of a request, for ACK that of its INVITE; ours_server_invite, for CANCEL,
  * that of the INVITE. NULL: there is none yet. ours_server_new begins one; NULL: there is no room. */
 struct server_transaction *ours_server(struct ours *ours, const struct sips_message *request);
+/* ours_server_merged: the same request came by another way, too (RFC 3261 8.2.2.2). */
+bool ours_server_merged(const struct ours *ours, const struct server_transaction *server);
 struct server_transaction *ours_server_invite(struct ours *ours, const struct sips_message *request);
 struct server_transaction *ours_server_new(struct ours *ours, const struct sips_message *request,
                                            const struct hop *hop);

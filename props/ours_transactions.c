@@ -71,12 +71,25 @@ struct server_transaction *ours_server_new(struct ours *ours, const struct sips_
         .method = request->method,
         .branch = {via->branch.at ? via->branch.at + moved : NULL, via->branch.length},
         .sent_by = {via->host.at + moved, via->host.length},
+        .call_id = {request->call_id.at + moved, request->call_id.length},
+        .from_tag = {request->from.tag.at ? request->from.tag.at + moved : NULL, request->from.tag.length},
+        .cseq = request->cseq,
         .way = {.transport = transport,
                 .connection = hop->connection,
                 .host = {via->host.at + moved, via->host.length},
                 .port = via->port ? via->port : (uint16_t)sips_transport_port(transport)},
         .request = kept};
     return server;
+}
+
+bool ours_server_merged(const struct ours *ours, const struct server_transaction *server)
+{
+    for (const struct server_transaction *other = ours->transactions.server; other < server; other++)
+        if (other->method == server->method && other->cseq == server->cseq &&
+            sips_span_equal(other->call_id, server->call_id) &&
+            sips_span_equal(other->from_tag, server->from_tag))
+            return true;
+    return false;
 }
 
 /* Back over the connection that the request came over, or else by its Via (3261-18.2.2). */

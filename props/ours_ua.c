@@ -33,7 +33,7 @@ struct call *ours_ua_call_new(struct ours *ours)
             continue;
         call->cancelled = false;
         call->cseq = call->tries = 0;
-        call->invite_client = call->invite_server = call->refresh_client = call->replaces = OURS_NONE;
+        call->invite_client = call->invite_server = call->replaces = OURS_NONE;
         call->ack.length = 0;
         call->extra = (struct sips_span){NULL, 0};
         call->dialog.used = false;
@@ -102,7 +102,7 @@ static bool refresh(struct ours *ours, struct call *call, enum sips_method metho
     struct client_transaction *client = ours_ua_send(ours, call, method, name, (struct sips_span){NULL, 0});
 
     if (client)
-        call->refresh_client = (uint32_t)(client - ours->transactions.client);
+        client->refreshes = true;
     return client != NULL;
 }
 

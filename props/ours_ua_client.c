@@ -291,8 +291,8 @@ static void take_refreshed(struct ours *ours, struct call *call, struct client_t
     bool is_news = ours_responded(ours, client, response);
     if (response->status < 200)
         return;
-    if (response->status < 300 && is_news && sips_dialog_refresh(&call->dialog, response) != SIPS_DIALOG_OK)
-        call->ack.length = 0;
+    if (response->status < 300 && is_news)
+        (void)!sips_dialog_refresh(&call->dialog, response); /* without a Contact the target stays */
     if (response->status < 300 && is_invite && call->state == CALL_TALKING)
         acknowledge(ours, call);
     if (is_news)
@@ -313,7 +313,7 @@ void ours_ua_response(struct ours *ours, const struct sips_message *response)
         return;
     }
     struct call *call = &ours->ua.call[client->parent];
-    if (index == call->refresh_client)
+    if (client->refreshes)
         take_refreshed(ours, call, client, response);
     else if (client->method == SIPS_METHOD_INVITE)
         take_invite_response(ours, call, client, response);

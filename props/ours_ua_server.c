@@ -156,6 +156,14 @@ static void take_call(struct ours *ours, struct server_transaction *server,
     ours_set_timer(ours, OURS_TIMER_ANSWER, (uint32_t)(call - ours->ua.call), NO_ANSWER_MS);
 }
 
+/* The Contact of a target refresh request becomes the remote target; without one it stays (RFC 3261 12.2.2).
+ */
+static void refresh(struct call *call, const struct sips_message *request)
+{
+    if (sips_method_refreshes_target(request->method))
+        (void)!sips_dialog_refresh(&call->dialog, request);
+}
+
 /* The recipient of a REFER decides whether it may leave sips (5630-5.1.1.3-a). */
 static void take_refer(struct ours *ours, struct call *call, struct server_transaction *server,
                        const struct sips_message *request)
@@ -170,6 +178,7 @@ static void take_refer(struct ours *ours, struct call *call, struct server_trans
     }
     struct sips_span target = ours_keep(ours, request->refer_to.uri.text);
     accept(ours, server, request, 202);
+    refresh(call, request);
     ours_ua_call(ours, target, (struct sips_span){NULL, 0});
 }
 
@@ -190,9 +199,8 @@ static void take_in_dialog(struct ours *ours, struct call *call, struct server_t
         call->invite_server = (uint32_t)(server - ours->transactions.server);
     if (request->method == SIPS_METHOD_BYE)
         call->state = CALL_FREE;
-    else if (sips_method_refreshes_target(request->method) &&
-             sips_dialog_refresh(&call->dialog, request) != SIPS_DIALOG_OK)
-        call->ack.length = 0;
+    else
+        refresh(call, request);
 }
 
 static void take_new(struct ours *ours, struct server_transaction *server, const struct sips_message *request)
@@ -210,6 +218,8 @@ static void take_new(struct ours *ours, struct server_transaction *server, const
     sips_uas_request(&verdict, ours_element(ours), request, NULL);
     if (!verdict.accepted)
         ours_answer_plain(ours, server, request, verdict.status, verdict.warning);
+    else if (ours_server_merged(ours, server))
+        ours_answer_plain(ours, server, request, 482, 0);
     else if (request->method == SIPS_METHOD_INVITE)
         take_call(ours, server, request);
     else

@@ -170,6 +170,8 @@ void path_read(struct path_message *message, struct seen bytes)
     message->number = (struct seen){cseq.at, space ? (size_t)(space - cseq.at) : 0};
     message->method = method_of(space ? (struct seen){space + 1, cseq.length - message->number.length - 1}
                                       : (struct seen){NULL, 0});
+    message->is_update =
+        space && tap_is((struct seen){space + 1, cseq.length - message->number.length - 1}, "UPDATE");
     message->via_transport = via.transport;
     if (!tap_parameter(via.parameters, "branch", &message->branch))
         message->branch = (struct seen){NULL, 0};
@@ -203,5 +205,6 @@ size_t path_judge(const struct trace *trace, struct path_breach *breach, size_t 
     path_hops(&path);
     path_calls(&path);
     path_dialogs(&path);
+    path_registers(&path);
     return path.count;
 }

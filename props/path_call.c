@@ -5,6 +5,7 @@
  */
 struct phone {
     bool registered, answered;
+    uint64_t since_ms; /* a call that set out before may have met what was registered before */
     struct seen contact, number;
 };
 
@@ -15,9 +16,6 @@ static void learn(struct path *path, struct phone *phone, size_t index)
 
     if (message->method != METHOD_REGISTER || entry->lost)
         return;
-    /* Who registers for others changes what is known of them. */
-    if (message->injected || path->trace->node[entry->from].setup->contact)
-        memset(phone, 0, TRACE_NODE_MAX * sizeof *phone);
     if (message->is_request && path_is_ua(path, entry->from)) {
         phone[entry->from].number = message->number;
         phone[entry->from].answered = false;
@@ -26,6 +24,7 @@ static void learn(struct path *path, struct phone *phone, size_t index)
     } else if (!message->is_request && path_is_ua(path, entry->to) && message->status >= 200 &&
                tap_same_exactly(message->number, phone[entry->to].number)) {
         phone[entry->to].answered = true;
+        phone[entry->to].since_ms = entry->arrives_ms;
         /* The binding may be gone, or refused: then nothing is known of it. */
         phone[entry->to].registered = message->status < 300 && message->has_contact;
     }
@@ -50,8 +49,8 @@ static bool is_for(struct seen request_uri, const char *aor)
            (after.length == length || after.at[length] == ';');
 }
 
-/* A call for the address-of-record of a phone that arrives there by what it registered: the Request-URI is its
- * Contact, the scheme aside. */
+/* A call for the address-of-record of a phone that arrives there by what it registered: the Request-URI is
+ * its Contact, the scheme aside. */
 static void judge_arrival(struct path *path, const struct phone *phone, size_t index)
 {
     const struct trace_entry *entry = &path->trace->entry[index];
@@ -63,6 +62,7 @@ static void judge_arrival(struct path *path, const struct phone *phone, size_t i
     phone += entry->to;
     if (!phone->registered || !phone->answered ||
         !tap_same_exactly(tap_after_scheme(message->request_uri), tap_after_scheme(phone->contact)) ||
+        path->trace->entry[first_hop(path, index)].sent_ms < phone->since_ms ||
         !is_for(path->message[first_hop(path, index)].request_uri, path->trace->node[entry->to].setup->aor))
         return;
     bool sips_phone = tap_scheme(phone->contact) == TAP_SCHEME_SIPS;
@@ -117,16 +117,30 @@ static void judge_warning(struct path *path, size_t index)
         }
 }
 
+/* Who registers for others changes what is known of them. */
+static bool is_for_others(const struct path *path, size_t index)
+{
+    const struct path_message *message = &path->message[index];
+
+    return message->read && message->is_request && message->method == METHOD_REGISTER &&
+           (message->injected || path->trace->node[path->trace->entry[index].from].setup->contact);
+}
+
 void path_calls(struct path *path)
 {
+    bool is_clear = true;
+
     struct phone phone[TRACE_NODE_MAX];
 
     memset(phone, 0, sizeof phone);
+    for (size_t i = 0; i < path->trace->count; i++)
+        is_clear &= !is_for_others(path, i);
     for (size_t i = 0; i < path->trace->count; i++) {
         if (!path->message[i].read)
             continue;
         learn(path, phone, i);
-        judge_arrival(path, phone, i);
+        if (is_clear)
+            judge_arrival(path, phone, i);
         judge_scheme(path, i);
         judge_warning(path, i);
     }

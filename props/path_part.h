@@ -19,8 +19,8 @@ enum path_method {
 
 /* What is told of one message. */
 struct path_message {
-    bool read, injected, is_request, in_dialog, strict, has_contact, has_flow_route, all_record_routes_sips,
-        has_tls_parameter;
+    bool read, injected, is_update, is_request, in_dialog, strict, has_contact, has_flow_route,
+        all_record_routes_sips, has_tls_parameter;
     enum path_method method; /* of CSeq */
     enum tap_scheme scheme;  /* of the Request-URI */
     enum tap_scheme contact; /* of the first Contact */
@@ -56,5 +56,6 @@ void path_read(struct path_message *message, struct seen bytes);
 void path_hops(struct path *path);
 void path_calls(struct path *path);
 void path_dialogs(struct path *path);
+void path_registers(struct path *path);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "path_step.h"
-#include "path_part.h"
+#include "path_draft.h"
 #include "single.h"
 
 #define BINDING_MAX 24
@@ -423,20 +423,26 @@ static void judge_ua_response(struct steps *steps, unsigned node, uint32_t index
     judge(steps, &observation, index);
 }
 
-/* What a user agent sends is its own draft, too: what must fit together in it is looked at. */
+/* What a user agent sends, beside what it was to send; where that is not known, what must fit together in it.
+ */
 static void judge_ua_sends(struct steps *steps, uint32_t index)
 {
+    static struct path_draft draft;
     const struct trace_entry *entry = &steps->trace->entry[index];
     const struct path_message *message = &steps->message[index];
     struct observation observation;
 
-    if (message->strict || message->method == METHOD_CANCEL || message->method == METHOD_ACK)
+    if (message->method == METHOD_CANCEL || message->method == METHOD_ACK)
         return;
     describe(steps, &observation, entry->from, index);
     describe_dialog(steps, &observation, message);
     observation.role = SEEN_UAC;
     observation.out_count = 1;
     steps->out[0] = observation.in;
+    if (path_draft_of(&draft, steps->trace, steps->plan, steps->message, index))
+        observation.in.bytes = (struct seen){draft.text, draft.used};
+    else if (message->strict)
+        return;
     judge(steps, &observation, index);
 }
 
@@ -523,6 +529,7 @@ size_t path_step_judge(const struct trace *trace, const struct plan *plan, struc
     steps.count = steps.dialog_count = steps.text_used = 0;
     for (uint32_t i = 0; i < trace->count; i++) {
         steps.message[i].read = false;
+        steps.message[i].injected = trace->entry[i].injected;
         if (trace->entry[i].kind != TRACE_MESSAGE)
             continue;
         path_read(&steps.message[i], (struct seen){trace->entry[i].bytes, trace->entry[i].length});

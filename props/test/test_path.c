@@ -207,10 +207,14 @@ static void test_rows(void **state)
     network_free(network);
 }
 
-/* REFER needs a cause, which forged messages have not; PATH_REUSE a connection of the peer's. */
+/* What rests on causes, which forged messages have not, is shown by the seeded bugs. */
 static void test_all_are_shown(void **state)
 {
-    bool shown[PATH_INVARIANT_COUNT] = {[PATH_REFER] = true, [PATH_REUSE] = true};
+    bool shown[PATH_INVARIANT_COUNT] = {[PATH_REFER] = true,
+                                        [PATH_REUSE] = true,
+                                        [PATH_GRUU] = true,
+                                        [PATH_GRUU_ASKED] = true,
+                                        [PATH_FLOW] = true};
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
