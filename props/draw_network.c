@@ -14,13 +14,25 @@ static bool is_ua(size_t node)
     return node == CASE_OTTO || node == CASE_PHONE || node == CASE_LAPTOP || node == CASE_MIA;
 }
 
-static uint32_t draw_policy(struct choices *choices)
+/* The keys of policy.def that a role knows. */
+static uint32_t draw_policy(struct choices *choices, bool ua)
 {
+    static const uint8_t of_ua[] = {SITUATION_POLICY_uas_sips,
+                                    SITUATION_POLICY_uas_sip,
+                                    SITUATION_POLICY_sips_scheme,
+                                    SITUATION_POLICY_refresh_key,
+                                    SITUATION_POLICY_upgrade_on_381,
+                                    SITUATION_POLICY_redirect_to_sip,
+                                    SITUATION_POLICY_cn,
+                                    SITUATION_POLICY_tls,
+                                    SITUATION_POLICY_tls_only,
+                                    SITUATION_POLICY_inconsistent_uris};
     uint32_t policy = 0;
-    size_t count = draw_upto(choices, 3);
+    size_t count = draw_range(choices, 1, 3);
 
     for (size_t i = 0; i < count; i++)
-        policy |= 1U << draw_pick(choices, sips_policy_count());
+        policy |=
+            1U << (ua ? of_ua[draw_pick(choices, sizeof of_ua)] : draw_pick(choices, sips_policy_count()));
     return policy;
 }
 
@@ -37,7 +49,7 @@ static void draw_node(struct choices *choices, struct network_case *drawn, size_
     if (node->there && !drawn->calm) {
         node->confirms = is_ua(index) && draw_chance(choices, 1, 4);
         if (draw_chance(choices, 1, 3))
-            node->policy = draw_policy(choices);
+            node->policy = draw_policy(choices, is_ua(index));
         if (is_ua(index) && draw_chance(choices, 1, 4))
             node->contact = (uint8_t)draw_pick(choices, CASE_CONTACT_COUNT);
         if (is_ua(index) && draw_chance(choices, 1, 4))

@@ -112,6 +112,7 @@ static void show_more(struct hop_certificate *certificate, enum hop_name_kind ki
 static void certificate_of(struct hop_certificate *certificate, const struct plan_node *node,
                            enum case_certificate kind)
 {
+    const char *name = node->setup.domain_count ? node->setup.domain[0] : node->setup.host;
     bool is_com = strcmp(node->setup.host + strlen(node->setup.host) - 3, "com") == 0;
 
     switch (kind) {
@@ -137,10 +138,10 @@ static void certificate_of(struct hop_certificate *certificate, const struct pla
         show(certificate, true, HOP_NAME_URI, is_com ? "sips:example.com" : "sips:example.net");
         break;
     case CASE_CERTIFICATE_CN:
-        show(certificate, true, HOP_NAME_CN, node->setup.host);
+        show(certificate, true, HOP_NAME_CN, name);
         break;
     case CASE_CERTIFICATE_CN_BESIDE:
-        show(certificate, true, HOP_NAME_CN, node->setup.host);
+        show(certificate, true, HOP_NAME_CN, name);
         show_more(certificate, HOP_NAME_DNS, "other.example.org");
         break;
     }
@@ -254,8 +255,9 @@ static void add_srv(struct plan *plan, const char *name, uint16_t port, const ch
 
 static void add_naptr(struct plan *plan, const char *domain, const char *service, const char *replacement)
 {
-    plan->naptr[plan->naptr_count++] =
-        (struct plan_naptr){domain, {(uint16_t)(10 * (plan->naptr_count + 1)), 1, service, replacement}};
+    uint16_t order = (uint16_t)(10 * ++plan->naptr_count);
+
+    plan->naptr[plan->naptr_count - 1] = (struct plan_naptr){domain, {order, 1, service, replacement}};
 }
 
 struct zone {

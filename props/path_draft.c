@@ -205,6 +205,23 @@ static bool refreshes(const struct making *making, uint32_t index)
            (message->is_request ? is_accepted(making, index) : message->status / 100 == 2);
 }
 
+/* It came before: what is sent again says nothing new. */
+static bool is_old(const struct making *making, uint32_t index)
+{
+    const struct trace_entry *entry = &making->trace->entry[index];
+
+    for (uint32_t i = 0; i < making->index; i++) {
+        const struct trace_entry *other = &making->trace->entry[i];
+        if (i != index && came(making, i) &&
+            (other->arrives_ms < entry->arrives_ms ||
+             (other->arrives_ms == entry->arrives_ms && i < index)) &&
+            tap_same_exactly((struct seen){other->bytes, other->length},
+                             (struct seen){entry->bytes, entry->length}))
+            return true;
+    }
+    return false;
+}
+
 /* The INVITE of another make: it may be anything, and come twice. */
 static bool was_injected(const struct making *making, uint32_t index)
 {
@@ -224,7 +241,7 @@ static bool find_dialog(struct making *making)
     uint64_t last_ms = 0;
 
     for (uint32_t i = 0; i < making->index; i++) {
-        if (!came(making, i) || !is_of_dialog(making, i) || !refreshes(making, i))
+        if (!came(making, i) || !is_of_dialog(making, i) || !refreshes(making, i) || is_old(making, i))
             continue;
         if (is_late(making, i))
             return false;

@@ -4,7 +4,9 @@
 set -eu
 sipsfuzz=$1 class=$2 flow=$3
 set --
-for role in $(sed -n 's/^element [^ ]* \([a-z]*\).*/\1/p' "$flow" | sort -u); do
-    set -- "$@" --as "$role=$class"
+for role in ua proxy registrar redirect; do
+    if grep -q "^element [^ ]* $role " "$flow"; then
+        set -- "$@" --as "$role=$class"
+    fi
 done
 exec "$sipsfuzz" flow "$@" "$flow"
