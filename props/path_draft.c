@@ -190,6 +190,7 @@ static bool is_accepted(const struct making *making, uint32_t index)
     for (uint32_t i = index + 1; i < making->index; i++)
         if (making->message[i].read && !making->message[i].is_request &&
             making->message[i].status / 100 == 2 && making->trace->entry[i].from == making->node &&
+            tap_same_exactly(making->message[i].branch, making->message[index].branch) &&
             path_same_request(&making->message[i], &making->message[index]))
             return true;
     return false;

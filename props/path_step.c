@@ -1,187 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "path_step.h"
-#include "path_draft.h"
-#include "single.h"
-
-#define BINDING_MAX 24
-#define DIALOG_MAX 64
-#define OUT_MAX 24
-
-/* The registrations of one element, as its answers tell of them. */
-struct registrations {
-    size_t count;
-    bool unclear; /* a REGISTER was not answered on any hop */
-    struct seen_binding binding[BINDING_MAX];
-};
-
-struct step_dialog {
-    struct seen call_id, callee_tag;
-    bool sips, secure;
-};
-
-struct steps {
-    const struct trace *trace;
-    const struct plan *plan;
-    struct path_step_breach *breach;
-    size_t max, count, dialog_count;
-    struct path_message message[TRACE_ENTRY_MAX];
-    struct sips_policy policy[TRACE_NODE_MAX];
-    struct registrations registered[TRACE_NODE_MAX], after;
-    uint64_t started_ms[TRACE_NODE_MAX]; /* since the last restart */
-    struct step_dialog dialog[DIALOG_MAX];
-    struct seen_message out[OUT_MAX];
-    struct seen recursion[OUT_MAX];
-    uint32_t out_entry[OUT_MAX];
-    size_t text_used;
-    char text[65536]; /* Path values that were joined */
-};
-
-static struct seen seen_string(const char *string)
-{
-    return (struct seen){string, strlen(string)};
-}
-
-static void set_policy(struct steps *steps, size_t node, const char *policy)
-{
-    const char *equals = strchr(policy, '=');
-
-    if (equals)
-        (void)!sips_policy_set(&steps->policy[node], sips_span_between(policy, equals),
-                               sips_span_of(equals + 1));
-}
-
-static void reset_policy(struct steps *steps, size_t node)
-{
-    const struct element_setup *setup = &steps->plan->node[node].setup;
-
-    memset(&steps->policy[node], 0, sizeof steps->policy[node]);
-    for (size_t i = 0; i < setup->policy_count; i++)
-        set_policy(steps, node, setup->policy[i]);
-}
-
-static void follow_step(struct steps *steps, const struct trace_entry *entry)
-{
-    const struct plan_step *step = &steps->plan->step[entry->number];
-
-    if (step->kind == STEP_POLICY)
-        set_policy(steps, step->node, step->text);
-    if (step->kind != STEP_RESTARTS)
-        return;
-    reset_policy(steps, step->node);
-    steps->started_ms[step->node] = entry->sent_ms;
-    steps->registered[step->node].count = 0;
-    steps->registered[step->node].unclear = false;
-}
-
-/* ---- What is known from the messages ---- */
-
-static struct seen join(struct steps *steps, const struct tap_values *values)
-{
-    struct seen joined = {steps->text + steps->text_used, 0};
-
-    for (size_t i = 0; i < values->count; i++) {
-        size_t more = values->value[i].length + 1;
-        if (more > sizeof steps->text - steps->text_used)
-            return joined;
-        if (i)
-            steps->text[steps->text_used++] = ',';
-        memcpy(steps->text + steps->text_used, values->value[i].at, values->value[i].length);
-        steps->text_used += values->value[i].length;
-        joined.length += values->value[i].length + (i > 0);
-    }
-    return joined;
-}
-
-static struct seen uri_of(struct seen value)
-{
-    struct tap_address address;
-
-    return tap_address_read(&address, value) ? address.uri : (struct seen){NULL, 0};
-}
-
-static const struct seen_binding *find_binding(const struct registrations *registered, struct seen aor,
-                                               struct seen contact)
-{
-    for (size_t i = 0; i < registered->count; i++)
-        if (tap_same_exactly(tap_after_scheme(registered->binding[i].aor), tap_after_scheme(aor)) &&
-            tap_same_exactly(uri_of(registered->binding[i].contact), uri_of(contact)))
-            return &registered->binding[i];
-    return NULL;
-}
-
-/* What is registered when a REGISTER was answered with 200: what the answer lists; a Contact that was in the
- * request has its Path. */
-static void register_after(struct steps *steps, const struct registrations *before,
-                           const struct trace_entry *asked, const struct trace_entry *answered)
-{
-    static struct tap_message request, response;
-    struct registrations *after = &steps->after;
-    const struct tap_values *contacts, *given;
-    struct tap_uri aor;
-
-    *after = *before;
-    if (tap_read(&request, (struct seen){asked->bytes, asked->length}) != TAP_READABLE ||
-        tap_read(&response, (struct seen){answered->bytes, answered->length}) != TAP_READABLE ||
-        response.status != 200 || !tap_uri_read(&aor, uri_of(tap_single(&request, TAP_TO))))
-        return;
-    after->count = 0;
-    for (size_t i = 0; i < before->count; i++)
-        if (!tap_same_exactly(tap_after_scheme(before->binding[i].aor), aor.after_scheme))
-            after->binding[after->count++] = before->binding[i];
-    contacts = tap_values(&response, TAP_CONTACT);
-    given = tap_values(&request, TAP_CONTACT);
-    for (size_t i = 0; i < contacts->count && after->count < BINDING_MAX; i++) {
-        struct seen text = uri_of(tap_single(&request, TAP_TO));
-        const struct seen_binding *known = find_binding(before, text, contacts->value[i]);
-        /* A binding that the request does not name is as it was, but for the time that it has left. */
-        struct seen_binding kept =
-            known ? *known : (struct seen_binding){text, contacts->value[i], {NULL, 0}};
-        for (size_t j = 0; j < given->count; j++)
-            if (tap_same_exactly(uri_of(given->value[j]), uri_of(contacts->value[i]))) {
-                kept.contact = contacts->value[i];
-                kept.path = join(steps, tap_values(&request, TAP_PATH));
-            }
-        after->binding[after->count++] = kept;
-    }
-}
-
-/* A success to an INVITE makes a dialog; its first Request-URI is that of the INVITE. */
-static void learn_dialog(struct steps *steps, uint32_t index)
-{
-    const struct path_message *message = &steps->message[index];
-    const struct trace_entry *entry = &steps->trace->entry[index];
-
-    if (message->is_request || message->method != METHOD_INVITE || message->status / 100 != 2 ||
-        entry->cause == TRACE_NONE || steps->dialog_count == DIALOG_MAX)
-        return;
-    for (size_t i = 0; i < steps->dialog_count; i++)
-        if (tap_same_exactly(steps->dialog[i].call_id, message->call_id) &&
-            tap_same_exactly(steps->dialog[i].callee_tag, message->to_tag))
-            return;
-    /* The INVITE that reached the one who answers: the last one before the answer. */
-    for (size_t i = index; i-- > 0;) {
-        const struct path_message *invite = &steps->message[i];
-        if (!invite->read || !invite->is_request || !path_same_request(invite, message) ||
-            invite->in_dialog || steps->trace->entry[i].to != entry->from)
-            continue;
-        bool sips = invite->scheme == TAP_SCHEME_SIPS;
-        steps->dialog[steps->dialog_count++] = (struct step_dialog){
-            message->call_id, message->to_tag, sips, sips && hop_is_secure(steps->trace->entry[i].transport)};
-        return;
-    }
-}
-
-static const struct step_dialog *dialog_of(const struct steps *steps, const struct path_message *message)
-{
-    for (size_t i = 0; i < steps->dialog_count; i++)
-        if (tap_same_exactly(steps->dialog[i].call_id, message->call_id) &&
-            (tap_same_exactly(steps->dialog[i].callee_tag, message->to_tag) ||
-             tap_same_exactly(steps->dialog[i].callee_tag, message->from_tag)))
-            return &steps->dialog[i];
-    return NULL;
-}
-
-/* ---- One decision ---- */
+#include "path_step_part.h"
 
 static bool is_before(const struct trace_entry *a, uint32_t index_a, const struct trace_entry *b,
                       uint32_t index_b)
@@ -224,7 +42,7 @@ static size_t gather_out(struct steps *steps, uint32_t index, bool requests)
     const struct trace *trace = steps->trace;
     size_t count = 0;
 
-    for (uint32_t i = index + 1; i < trace->count && count < OUT_MAX; i++) {
+    for (uint32_t i = index + 1; i < trace->count && count < STEP_OUT_MAX; i++) {
         const struct trace_entry *entry = &trace->entry[i];
         const struct path_message *message = &steps->message[i];
         if (entry->kind != TRACE_MESSAGE || entry->cause != index || message->is_request != requests ||
@@ -277,7 +95,7 @@ static void describe(struct steps *steps, struct observation *observation, unsig
 static void describe_dialog(struct steps *steps, struct observation *observation,
                             const struct path_message *message)
 {
-    const struct step_dialog *dialog = message->in_dialog ? dialog_of(steps, message) : NULL;
+    const struct step_dialog *dialog = message->in_dialog ? steps_dialog_of(steps, message) : NULL;
 
     observation->in_dialog = dialog != NULL;
     observation->dialog_sips = dialog && dialog->sips;
@@ -295,7 +113,7 @@ static void judge_register(struct steps *steps, unsigned node, uint32_t index)
         steps->registered[node].unclear = true;
     if (steps->registered[node].unclear)
         return;
-    register_after(steps, &steps->registered[node], &steps->trace->entry[index],
+    steps_register(steps, &steps->registered[node], &steps->trace->entry[index],
                    &steps->trace->entry[steps->out_entry[0]]);
     observation.after_count = steps->after.count;
     observation.after = steps->after.binding;
@@ -478,24 +296,14 @@ static void order_arrivals(const struct trace *trace, uint32_t *order)
     }
 }
 
-static void forget(struct steps *steps)
-{
-    for (size_t i = 0; i < steps->trace->node_count; i++) {
-        reset_policy(steps, i);
-        steps->started_ms[i] = 0;
-        steps->registered[i].count = 0;
-        steps->registered[i].unclear = false;
-    }
-}
-
 static void judge_sending(struct steps *steps)
 {
     const struct trace *trace = steps->trace;
 
-    forget(steps);
+    steps_forget(steps);
     for (uint32_t i = 0; i < trace->count; i++) {
         if (trace->entry[i].kind == TRACE_STEP)
-            follow_step(steps, &trace->entry[i]);
+            steps_follow(steps, &trace->entry[i]);
         if (steps->message[i].read && !trace->entry[i].injected && steps->message[i].is_request &&
             steps->plan->node[trace->entry[i].from].setup.role == ELEMENT_UA)
             judge_ua_sends(steps, i);
@@ -507,11 +315,11 @@ static void judge_arriving(struct steps *steps)
     static uint32_t order[TRACE_ENTRY_MAX];
     const struct trace *trace = steps->trace;
 
-    forget(steps);
+    steps_forget(steps);
     order_arrivals(trace, order);
     for (size_t i = 0; i < trace->count; i++) {
         if (trace->entry[order[i]].kind == TRACE_STEP)
-            follow_step(steps, &trace->entry[order[i]]);
+            steps_follow(steps, &trace->entry[order[i]]);
         if (steps->message[order[i]].read)
             judge_arrival(steps, order[i]);
     }
@@ -534,7 +342,7 @@ size_t path_step_judge(const struct trace *trace, const struct plan *plan, struc
             continue;
         path_read(&steps.message[i], (struct seen){trace->entry[i].bytes, trace->entry[i].length});
         if (steps.message[i].read)
-            learn_dialog(&steps, i);
+            steps_learn_dialog(&steps, i);
     }
     judge_sending(&steps);
     judge_arriving(&steps);
