@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# sipsfuzz_link_engine(TARGET): links the fuzzing engine, whose main calls the target.
+# sipsfuzz_link_engine(TARGET): links the fuzzing engine, whose main calls the target. All such are built by fuzz_targets.
 function(sipsfuzz_link_engine target)
+    if(NOT TARGET fuzz_targets)
+        add_custom_target(fuzz_targets)
+    endif()
+    add_dependencies(fuzz_targets ${target})
     if(SIPSFUZZ_ENGINE_LINK)
         set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
         target_link_libraries(${target} PRIVATE ${SIPSFUZZ_ENGINE_LINK})

@@ -3,19 +3,18 @@
 
 import configparser
 import os
-import random
 import signal
 import subprocess
 import time
 
 import build
-from options import CORPUS, ROOT
+import seeds
+from options import ROOT
 
 INPUT_TIMEOUT_S = 10
 MEMORY_LIMIT_MB = 2048
 GRACE_S = 15  # to end by itself, and again when asked to
 DICTIONARY = ROOT / "fuzz/sip.dict"
-RANDOM_SEED_BYTES = 512  # no case has many more
 
 
 class Run:
@@ -89,36 +88,26 @@ class Run:
     def log_file(self):
         return self.folder / "logs" / f"{self.worker}.log"
 
-    def reads_choices(self):
-        """The target of a property has no file of its own: all of them are fuzz_property.c."""
-        return not (ROOT / "fuzz" / f"{self.target}.c").exists()
-
     def seed_folders(self):
-        if self.reads_choices():
+        if seeds.reads_choices(self.target):
             return [self.choice_seeds()]
-        folders = [CORPUS / "messages", CORPUS / self.target]
-        return [folder for folder in folders if folder.is_dir()]
+        return seeds.folders(self.target)
 
     def choice_seeds(self):
-        """Made anew for each run: the witnesses of this property, without the line that names it, and choices at random,
-        since an engine that starts from none needs long to come to a message with several headers."""
-        seeds = self.folder / "seeds"
-        seeds.mkdir(parents=True, exist_ok=True)
-        name = self.target.removeprefix("fuzz_").replace("_", "-").encode()
-        (seeds / "random").write_bytes(random.Random(1).randbytes(RANDOM_SEED_BYTES))
-        for witness in (CORPUS / "bugs").glob("*.choices"):
-            head, _, choices = witness.read_bytes().partition(b"\n")
-            if head.split()[-1] == name and choices:
-                (seeds / witness.stem).write_bytes(choices)
-        return seeds
+        """Made anew for each run, since the witnesses in corpus/ may be others by now."""
+        folder = self.folder / "seeds"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, choices in seeds.choices(self.target).items():
+            (folder / name).write_bytes(choices)
+        return folder
 
     def dictionary(self):
-        return None if self.reads_choices() else DICTIONARY
+        return None if seeds.reads_choices(self.target) else DICTIONARY
 
     def engine_options(self):
         """The section of the target's .options file for libFuzzer."""
         parser = configparser.ConfigParser()
-        parser.read(ROOT / "fuzz" / ("fuzz_property.options" if self.reads_choices() else f"{self.target}.options"))
+        parser.read(seeds.options_file(self.target))
         options = dict(parser["libfuzzer"]) if "libfuzzer" in parser else {}
         options.pop("dict", None)  # a name in the folder that OSS-Fuzz makes
         return options

@@ -1,0 +1,55 @@
+#!/bin/bash -eu
+# Copyright 2026 The sipsfuzz authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+#
+################################################################################
+# SPDX-License-Identifier: Apache-2.0
+
+# Builds all fuzz targets into $OUT, with the compilers, flags and engine that the image sets, and libraries built from source
+# with the same flags: MemorySanitizer reports what a library does that is not instrumented.
+# ci/check-oss-fuzz rehearses this without the image.
+
+source_folder=$SRC/sipsfuzz
+# $WORK stays from build to build at the desk, whatever the sanitizer of the last one.
+work=$WORK/sipsfuzz-$FUZZING_ENGINE-$SANITIZER-$ARCHITECTURE
+rm -rf "$work"
+mkdir -p "$work"
+libraries=$work/libraries
+options=()
+
+"$source_folder/ci/oss-fuzz/build_libosip2.sh" "$work/libosip2" "$libraries"
+
+# Only the targets of certificates and TLS need OpenSSL, and linked code slows every execution.
+build_openssl() {
+    local flags=(no-shared no-tests no-apps no-docs no-module no-legacy no-dso)
+    if [ "$SANITIZER" = memory ]; then
+        flags+=(no-asm) # what assembly writes is not seen
+    fi
+    mkdir -p "$work/openssl"
+    (cd "$work/openssl" &&
+        "$SRC/openssl/Configure" --prefix="$libraries" --libdir=lib "${flags[@]}" &&
+        make -j"$(nproc)" build_libs &&
+        make install_dev) >"$work/openssl.log" 2>&1 || { tail -n 40 "$work/openssl.log"; return 1; }
+    options+=(-DSIPSFUZZ_OPENSSL=ON -DOPENSSL_ROOT_DIR="$libraries" -DOPENSSL_USE_STATIC_LIBS=TRUE)
+}
+if grep -q SIPSFUZZ_OPENSSL "$source_folder/CMakeLists.txt"; then
+    build_openssl
+fi
+
+# No build type: its flags would come behind those of the image.
+cmake -S "$source_folder" -B "$work/build" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=None -DSIPSFUZZ_TESTS=OFF \
+    -DOSIPPARSER2_INCLUDE_DIR="$libraries/include" -DOSIPPARSER2_LIBRARY="$libraries/lib/libosipparser2.a" "${options[@]}"
+cmake --build "$work/build" --target fuzz_targets -j"$(nproc)"
+
+python3 -B "$source_folder/ci/oss-fuzz/package.py" "$work/build/bin" "$OUT"
