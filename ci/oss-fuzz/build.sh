@@ -50,6 +50,6 @@ fi
 # No build type: its flags would come behind those of the image.
 cmake -S "$source_folder" -B "$work/build" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=None -DSIPSFUZZ_TESTS=OFF \
     -DOSIPPARSER2_INCLUDE_DIR="$libraries/include" -DOSIPPARSER2_LIBRARY="$libraries/lib/libosipparser2.a" "${options[@]}"
-cmake --build "$work/build" --target fuzz_targets -j"$(nproc)"
+cmake --build "$work/build" --target fuzz_targets sipsfuzz -j"$(nproc)"
 
 python3 -B "$source_folder/ci/oss-fuzz/package.py" "$work/build/bin" "$OUT"
