@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# test_install.sh BUILD CMAKE GENERATOR CC: installs libsips somewhere else, then builds a user of it with pkg-config and with CMake.
+# test_install.sh SOURCE BUILD KIND CMAKE GENERATOR CC: installs libsips somewhere else, static and shared, then builds users of it with
+# pkg-config and with CMake, and runs them. BUILD is a build of the project with libsips of that KIND; the other kind is built here.
 set -eu
-build=$1 cmake=$2 generator=$3 cc=$4
+source=$1 build=$2 built_kind=$3 cmake=$4 generator=$5 cc=$6
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-"$cmake" --install "$build" --prefix "$work/prefix" >/dev/null
-cat >"$work/user.c" <<'END'
+mkdir "$work/user"
+cat >"$work/user/user.c" <<'END'
 #include <sips/proxy.h>
 #include <sips/registrar.h>
 #include <sips/rewrite.h>
@@ -20,20 +21,78 @@ int main(void)
     return 0;
 }
 END
-cat >"$work/CMakeLists.txt" <<'END'
+cat >"$work/user/user_osip.c" <<'END'
+#include <sips/message_osip.h>
+#include <osipparser2/osip_parser.h>
+#include <stdio.h>
+
+int main(void)
+{
+    static struct sips_message message;
+    static char buffer[1024];
+    struct sips_message_status status;
+    osip_message_t *parsed = NULL;
+    if (parser_init() != 0 || osip_message_init(&parsed) != 0)
+        return 1;
+    puts(sips_osip_result_name(sips_message_from_osip(&message, &status, parsed, buffer, sizeof buffer)));
+    osip_message_free(parsed);
+    return 0;
+}
+END
+cat >"$work/user/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(user LANGUAGES C)
-find_package(libsips REQUIRED)
+find_package(libsips 0.1 REQUIRED)
 add_executable(user user.c)
-target_link_libraries(user PRIVATE sips::sips $<TARGET_NAME_IF_EXISTS:sips::osip>)
+target_link_libraries(user PRIVATE sips::sips)
+if(TARGET sips::osip)
+    add_executable(user_osip user_osip.c)
+    target_link_libraries(user_osip PRIVATE sips::osip)
+endif()
 END
 
-pc=$(find "$work/prefix" -name libsips.pc)
-# shellcheck disable=SC2046 # words
-"$cc" "$work/user.c" $(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --define-prefix --cflags --libs libsips) \
-    -o "$work/user-pkg-config"
-LD_LIBRARY_PATH=$(dirname "$(dirname "$pc")") "$work/user-pkg-config"
+# says PROGRAM: it runs, and its first line is the name of a result.
+says() {
+    "$1" >"$work/said"
+    grep -q '^[a-z]' "$work/said" || { echo "$1 said: $(cat "$work/said")"; exit 1; }
+}
 
-"$cmake" -S "$work" -B "$work/build" -G "$generator" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_C_COMPILER="$cc" >/dev/null
-"$cmake" --build "$work/build" >/dev/null
-"$work/build/user"
+# by_pkg_config PREFIX PACKAGE PROGRAM: the folder may have been moved since it was installed.
+by_pkg_config() {
+    pc=$(find "$1" -name "$2.pc")
+    [ -n "$pc" ] || return 0
+    # shellcheck disable=SC2046 # words
+    "$cc" "$work/user/$3.c" $(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --cflags --libs "$2") -o "$work/$3-pkg-config"
+    LD_LIBRARY_PATH=$(dirname "$(dirname "$pc")") says "$work/$3-pkg-config"
+    packages=$((packages + 1))
+}
+
+# check_kind KIND BUILD
+check_kind() {
+    "$cmake" --install "$2/src" --prefix "$work/made" >/dev/null
+    mv "$work/made" "$work/$1"
+    case $1 in
+    static) [ -n "$(find "$work/$1" -name libsips.a)" ] ;;
+    shared) [ -n "$(find "$work/$1" -name libsips.so)" ] ;;
+    esac
+    by_pkg_config "$work/$1" libsips user
+    by_pkg_config "$work/$1" libsips-osip user_osip
+    "$cmake" -S "$work/user" -B "$work/user-$1" -G "$generator" -DCMAKE_PREFIX_PATH="$work/$1" -DCMAKE_C_COMPILER="$cc" >/dev/null
+    "$cmake" --build "$work/user-$1" >/dev/null
+    says "$work/user-$1/user"
+    [ ! -e "$work/user-$1/user_osip" ] || says "$work/user-$1/user_osip"
+}
+
+case $built_kind in
+static) other_kind=shared shared=ON ;;
+shared) other_kind=static shared=OFF ;;
+*) echo "KIND is static or shared, not $built_kind" >&2; exit 2 ;;
+esac
+packages=0
+check_kind "$built_kind" "$build"
+"$cmake" -S "$source" -B "$work/other" -G "$generator" -DCMAKE_C_COMPILER="$cc" -DCMAKE_BUILD_TYPE=Debug -DSIPSFUZZ_TESTS=OFF \
+    -DBUILD_SHARED_LIBS=$shared >/dev/null
+"$cmake" --build "$work/other" --target sips sips_osip >/dev/null 2>&1 || "$cmake" --build "$work/other" --target sips >/dev/null
+check_kind $other_kind "$work/other"
+echo "static and shared, with CMake and $packages times with pkg-config"
+[ "$packages" -ge 2 ]
