@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the runs of both engines share: one process that fuzzes one target for one span of time."""
 
-import configparser
 import os
 import signal
 import subprocess
@@ -105,9 +104,4 @@ class Run:
         return None if seeds.reads_choices(self.target) else DICTIONARY
 
     def engine_options(self):
-        """The section of the target's .options file for libFuzzer."""
-        parser = configparser.ConfigParser()
-        parser.read(seeds.options_file(self.target))
-        options = dict(parser["libfuzzer"]) if "libfuzzer" in parser else {}
-        options.pop("dict", None)  # a name in the folder that OSS-Fuzz makes
-        return options
+        return seeds.engine_options(self.target)

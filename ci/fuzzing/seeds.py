@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each target starts from: the inputs in corpus/ that are for it, and its .options file."""
 
+import configparser
 import random
 
 from options import CORPUS, ROOT
@@ -15,6 +16,15 @@ def reads_choices(target):
 
 def options_file(target):
     return ROOT / "fuzz" / ("fuzz_property.options" if reads_choices(target) else f"{target}.options")
+
+
+def engine_options(target):
+    """The section of its .options file for libFuzzer."""
+    parser = configparser.ConfigParser()
+    parser.read(options_file(target))
+    known = dict(parser["libfuzzer"]) if "libfuzzer" in parser else {}
+    known.pop("dict", None)  # a name in the folder that OSS-Fuzz makes
+    return known
 
 
 def folders(target):

@@ -22,13 +22,13 @@
 
 source_folder=$SRC/sipsfuzz
 # $WORK stays from build to build at the desk, whatever the sanitizer of the last one.
-work=$WORK/sipsfuzz-$FUZZING_ENGINE-$SANITIZER-$ARCHITECTURE
-rm -rf "$work"
-mkdir -p "$work"
-libraries=$work/libraries
+ours=$WORK/sipsfuzz-$FUZZING_ENGINE-$SANITIZER-$ARCHITECTURE
+rm -rf "$ours"
+mkdir -p "$ours"
+libraries=$ours/libraries
 options=()
 
-"$source_folder/ci/oss-fuzz/build_libosip2.sh" "$work/libosip2" "$libraries"
+"$source_folder/ci/oss-fuzz/build_libosip2.sh" "$ours/libosip2" "$libraries"
 
 # Only the targets of certificates and TLS need OpenSSL, and linked code slows every execution.
 build_openssl() {
@@ -36,11 +36,11 @@ build_openssl() {
     if [ "$SANITIZER" = memory ]; then
         flags+=(no-asm) # what assembly writes is not seen
     fi
-    mkdir -p "$work/openssl"
-    (cd "$work/openssl" &&
+    mkdir -p "$ours/openssl"
+    (cd "$ours/openssl" &&
         "$SRC/openssl/Configure" --prefix="$libraries" --libdir=lib "${flags[@]}" &&
         make -j"$(nproc)" build_libs &&
-        make install_dev) >"$work/openssl.log" 2>&1 || { tail -n 40 "$work/openssl.log"; return 1; }
+        make install_dev) >"$ours/openssl.log" 2>&1 || { tail -n 40 "$ours/openssl.log"; return 1; }
     options+=(-DSIPSFUZZ_OPENSSL=ON -DOPENSSL_ROOT_DIR="$libraries" -DOPENSSL_USE_STATIC_LIBS=TRUE)
 }
 if grep -q SIPSFUZZ_OPENSSL "$source_folder/CMakeLists.txt"; then
@@ -48,8 +48,8 @@ if grep -q SIPSFUZZ_OPENSSL "$source_folder/CMakeLists.txt"; then
 fi
 
 # No build type: its flags would come behind those of the image.
-cmake -S "$source_folder" -B "$work/build" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=None -DSIPSFUZZ_TESTS=OFF \
+cmake -S "$source_folder" -B "$ours/build" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=None -DSIPSFUZZ_TESTS=OFF \
     -DOSIPPARSER2_INCLUDE_DIR="$libraries/include" -DOSIPPARSER2_LIBRARY="$libraries/lib/libosipparser2.a" "${options[@]}"
-cmake --build "$work/build" --target fuzz_targets sipsfuzz -j"$(nproc)"
+cmake --build "$ours/build" --target fuzz_targets sipsfuzz -j"$(nproc)"
 
-python3 -B "$source_folder/ci/oss-fuzz/package.py" "$work/build/bin" "$OUT"
+python3 -B "$source_folder/ci/oss-fuzz/package.py" "$ours/build/bin" "$OUT"

@@ -19,17 +19,17 @@
 # Builds the tests and runs them, without a network. Everything that it writes is in $WORK.
 
 source_folder=$SRC/sipsfuzz
-work=$WORK/sipsfuzz-tests
-rm -rf "$work"
-mkdir -p "$work"
+ours=$WORK/sipsfuzz-tests
+rm -rf "$ours"
+mkdir -p "$ours"
 
 # Plain builds: the tests are no fuzz targets, and the asan preset of the project is for sanitizers.
 unset CXXFLAGS LIB_FUZZING_ENGINE
 export CC=clang CXX=clang++ CFLAGS="-O1 -g"
 
-"$source_folder/ci/oss-fuzz/build_libosip2.sh" "$work/libosip2" "$work/libraries"
+"$source_folder/ci/oss-fuzz/build_libosip2.sh" "$ours/libosip2" "$ours/libraries"
 # The seeded bugs are a benchmark of the fuzzers, and take longer to build than all the rest.
-cmake -S "$source_folder" -B "$work/build" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=None -DSIPSFUZZ_SEEDED_BUGS=OFF \
-    -DOSIPPARSER2_INCLUDE_DIR="$work/libraries/include" -DOSIPPARSER2_LIBRARY="$work/libraries/lib/libosipparser2.a"
-cmake --build "$work/build" -j"$(nproc)"
-ctest --test-dir "$work/build" --output-on-failure -j"$(nproc)"
+cmake -S "$source_folder" -B "$ours/build" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=None -DSIPSFUZZ_SEEDED_BUGS=OFF \
+    -DOSIPPARSER2_INCLUDE_DIR="$ours/libraries/include" -DOSIPPARSER2_LIBRARY="$ours/libraries/lib/libosipparser2.a"
+cmake --build "$ours/build" -j"$(nproc)"
+ctest --test-dir "$ours/build" --output-on-failure -j"$(nproc)"
