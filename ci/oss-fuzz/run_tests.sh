@@ -23,9 +23,10 @@ ours=$WORK/sipsfuzz-tests
 rm -rf "$ours"
 mkdir -p "$ours"
 
-# Plain builds: the tests are no fuzz targets, and the asan preset of the project is for sanitizers.
+# Plain builds: the tests are no fuzz targets, and the asan preset of the project is for sanitizers. One of them loads an element
+# that holds libosip2 as a shared object.
 unset CXXFLAGS LIB_FUZZING_ENGINE
-export CC=clang CXX=clang++ CFLAGS="-O1 -g"
+export CC=clang CXX=clang++ CFLAGS="-O1 -g -fPIC"
 
 "$source_folder/ci/oss-fuzz/build_libosip2.sh" "$ours/libosip2" "$ours/libraries"
 # The seeded bugs are a benchmark of the fuzzers, and take longer to build than all the rest.
