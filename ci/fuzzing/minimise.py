@@ -135,6 +135,8 @@ def minimise(folder, binary, flags, inputs, dry_run=False):
         return outcome
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+        if not any(crashes.iterdir()):
+            crashes.rmdir()
 
 
 def flags_of(target):
@@ -208,4 +210,8 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # nobody reads any more, nor would anybody read the traceback
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)

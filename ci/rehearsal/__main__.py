@@ -154,6 +154,7 @@ def rehearse(pair, chosen, box, scratch, src):
         result.faults = [fault for faults, _, _ in checked for fault in faults]
         result.least = min(least for _, least, _ in checked)
         result.calls = min(calls for _, _, calls in checked)
+    folders.out.chmod(0o755)
     if chosen.keep:
         shutil.copytree(folders.out, chosen.keep / pair)
     shutil.rmtree(folders.work)

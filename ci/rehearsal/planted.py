@@ -89,11 +89,9 @@ class Planter:
         compile_target(out, "a", source, steps, self.clang, flags or images.flags("libfuzzer", sanitizer), libraries)
         faults = artefacts.check_libraries(out, "a")
         faults += artefacts.check_calls("a", sanitizer, "libfuzzer", artefacts.count_calls(out, "a"))
-        seeds = self.scratch / f"seeds{self.count}"
-        runs.unpack_seeds(out, "a", seeds)
-        faults += runs.check_libfuzzer(self.sandbox, out, "a", seeds)[0]
+        faults += runs.check_libfuzzer(self.sandbox, out, "a", self.seeds_of(out))[0]
         self.expect(text, faults, what)
-        shutil.rmtree(out)
+        shutil.rmtree(out, ignore_errors=True)
 
     def targets(self):
         self.target(None, "nothing wrong, address", GOOD, MANY)
@@ -112,10 +110,32 @@ class Planter:
             self.target("4 runs ended", "a target that needs /dev", READS_DEV, MANY)
 
 
+    def other_engines(self):
+        """For AFL++ and coverage: a target of their own, and one that lacks the instrumentation."""
+        for text, what, flags in ((None, "nothing wrong, coverage", images.SANITIZER_FLAGS["coverage"]),
+                                  ("no line is covered", "no coverage", "-g")):
+            out = self.folder() / "sipsfuzz"  # only what lies below such a folder counts
+            out.mkdir()
+            compile_target(out, "a", GOOD, MANY, self.clang, flags)
+            self.expect(text, runs.check_coverage(self.sandbox, out, "a", self.seeds_of(out), self.clang.removeprefix("clang"))[0], what)
+        if not shutil.which("afl-clang-fast"):
+            return
+        for text, what, compiler in ((None, "nothing wrong, AFL++", "afl-clang-fast"), ("afl-showmap", "a target without AFL++", "clang")):
+            out = self.folder()
+            compile_target(out, "a", GOOD, MANY, compiler, images.flags("afl", "address"))
+            self.expect(text, runs.check_afl(self.sandbox, out, "a", self.seeds_of(out))[0], what)
+
+    def seeds_of(self, out):
+        seeds = self.scratch / f"seeds{self.count}"
+        runs.unpack_seeds(out, "a", seeds)
+        return seeds
+
+
 def run(scratch, clang, sandbox):
     """Returns how many faults were planted, and what was not found."""
     planter = Planter(scratch, clang, sandbox)
     planter.names()
     planter.beside()
     planter.targets()
+    planter.other_engines()
     return planter.count, planter.missed

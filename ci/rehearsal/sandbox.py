@@ -45,7 +45,8 @@ class Sandbox:
     def describe(self):
         if self.mounts:
             return "in a mount namespace: all is read-only but /tmp, and libFuzzer has no /dev"
-        return "without mount namespaces, which this machine does not allow: a read-only folder, another HOME"
+        return ("without mount namespaces, which this machine does not allow: $OUT is read-only, which does not bind root, and HOME "
+                "is nowhere")
 
     def run(self, command, out, inputs, timeout_s, settings, dev=False):
         """command names its files as $OUT sees them (./T) and its inputs as {inputs}. Returns status and output; the status is
@@ -57,6 +58,7 @@ class Sandbox:
         if self.mounts:
             call = ["unshare", *self.own_namespace(), "sh", "-eu", "-c", ENTER, "sandbox", *words]
         else:
+            out.chmod(0o555)
             call = ["sh", "-eu", "-c", READ_ONLY, "sandbox", *words]
         try:
             done = subprocess.run(call, env=own, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
