@@ -31,7 +31,7 @@ def settings(engine):
     if engine == "afl":
         return {"ASAN_OPTIONS": f"abort_on_error=1:{SYMBOLIZE}:detect_leaks=0:detect_odr_violation=0", "UBSAN_OPTIONS": ubsan,
                 "AFL_NO_UI": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1", "AFL_FORKSRV_INIT_TMOUT": "30000",
-                "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_NO_COLOR": "1"}
+                "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1"}
     return {"ASAN_OPTIONS": SYMBOLIZE, "UBSAN_OPTIONS": ubsan, "MSAN_OPTIONS": SYMBOLIZE}
 
 
@@ -58,13 +58,13 @@ def check_afl(sandbox, out, target, seeds):
     """Four inputs through afl-showmap, then a second of afl-fuzz; the number is that of the tuples of one input."""
     faults, least = [], None
     for seed in sorted(seeds.iterdir())[:RUNS]:
-        status, output = sandbox.run(["afl-showmap", "-t", "10000", "-m", "none", "-o", "/tmp/map", "--", f"./{target}",
+        status, output = sandbox.run(["afl-showmap", "-t", "10000", "-m", "none", "-o", "{tmp}/map", "--", f"./{target}",
                                       "{inputs}/" + seed.name], out, seeds, TIMEOUT_S, settings("afl"), dev=True)
         captured = MAP_SIZE.search(output)
         if status != 0 or not captured:
             return [f"{target}: afl-showmap on {seed.name} ended with status {status}:\n    {tail(output)}"], 0
         least = min(int(captured[1]), least or int(captured[1]))
-    status, output = sandbox.run(["afl-fuzz", "-V", "1", "-t", "5000+", "-m", "none", "-i", "{inputs}", "-o", "/tmp/afl",
+    status, output = sandbox.run(["afl-fuzz", "-V", "1", "-t", "5000+", "-m", "none", "-i", "{inputs}", "-o", "{tmp}/afl",
                                   *(["-x", f"./{target}.dict"] if dictionary(out, target, "") else []), "--", f"./{target}"],
                                  out, seeds, TIMEOUT_S, settings("afl"), dev=True)
     if status != 0 or "All set and ready to roll" not in output:
@@ -73,18 +73,18 @@ def check_afl(sandbox, out, target, seeds):
 
 
 COVER = """
-mkdir /tmp/none
-LLVM_PROFILE_FILE=/tmp/%1m.profraw ./"$1" -merge=1 -timeout=100 /tmp/none "$2" >/tmp/log 2>&1 || { cat /tmp/log; exit 1; }
-llvm-profdata"$3" merge -sparse /tmp/*.profraw -o /tmp/profile
+mkdir "$4/none"
+LLVM_PROFILE_FILE=$4/%1m.profraw ./"$1" -merge=1 -timeout=100 "$4/none" "$2" >"$4/log" 2>&1 || { cat "$4/log"; exit 1; }
+llvm-profdata"$3" merge -sparse "$4"/*.profraw -o "$4/profile"
 echo
-llvm-cov"$3" export -summary-only -instr-profile=/tmp/profile -object="./$1"
+llvm-cov"$3" export -summary-only -instr-profile="$4/profile" -object="./$1"
 """
 
 
 def check_coverage(sandbox, out, target, seeds, version):
     """The seeds give a profile that llvm-cov reads; the number is that of the lines of libsips that they reach. version is the
     end of the names of the LLVM tools: "-19", or nothing."""
-    status, output = sandbox.run(["sh", "-eu", "-c", COVER, "cover", target, "{inputs}", version], out, seeds, TIMEOUT_S, {})
+    status, output = sandbox.run(["sh", "-eu", "-c", COVER, "cover", target, "{inputs}", version, "{tmp}"], out, seeds, TIMEOUT_S, {})
     try:
         files = json.loads(output.splitlines()[-1])["data"][0]["files"] if status == 0 else []
     except (ValueError, LookupError):

@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+import tempfile
 
 OUT = "/mnt"  # any folder that every system has: $OUT is found there, so that no path of the build is in use
 # A mount namespace of its own. The folder of the inputs is below the real /tmp, so it is moved under the new one.
@@ -49,12 +50,17 @@ class Sandbox:
                 "is nowhere")
 
     def run(self, command, out, inputs, timeout_s, settings, dev=False):
-        """command names its files as $OUT sees them (./T) and its inputs as {inputs}. Returns status and output; the status is
-        None if it took too long."""
+        """command names its files as $OUT sees them (./T), its inputs as {inputs} and the folder where it may write as {tmp}.
+        Returns status and output; the status is None if it took too long."""
+        with tempfile.TemporaryDirectory(prefix="sandbox-") as own:
+            return self.run_with(own, command, out, inputs, timeout_s, settings, dev)
+
+    def run_with(self, scratch, command, out, inputs, timeout_s, settings, dev):
+        """scratch is used where /tmp cannot be a new one."""
         own = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": "/nowhere", "OUT": str(out), "INPUTS": str(inputs),
                "DEV": "yes" if dev else "no"} | settings
-        where = "/tmp/inputs" if self.mounts else str(inputs)
-        words = [word.replace("{inputs}", where) for word in command]
+        where, writable = ("/tmp/inputs", "/tmp") if self.mounts else (str(inputs), scratch)
+        words = [word.replace("{inputs}", where).replace("{tmp}", writable) for word in command]
         if self.mounts:
             call = ["unshare", *self.own_namespace(), "sh", "-eu", "-c", ENTER, "sandbox", *words]
         else:
