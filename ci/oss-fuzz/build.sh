@@ -32,7 +32,7 @@ options=()
 
 # Only the targets of certificates and TLS need OpenSSL, and linked code slows every execution.
 build_openssl() {
-    local flags=(no-shared no-tests no-apps no-docs no-module no-legacy no-dso)
+    local flags=(no-shared no-tests no-module no-legacy no-dso)
     if [ "$SANITIZER" = memory ]; then
         flags+=(no-asm) # what assembly writes is not seen
     fi
