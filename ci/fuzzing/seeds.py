@@ -6,6 +6,7 @@ import random
 
 from options import CORPUS, ROOT
 
+READ_MESSAGES = ["fuzz_message", "fuzz_readers"]
 RANDOM_SEED_BYTES = 512  # no case has many more
 
 
@@ -28,8 +29,9 @@ def engine_options(target):
 
 
 def folders(target):
-    """For a target that reads messages."""
-    return [folder for folder in (CORPUS / "messages", CORPUS / target) if folder.is_dir()]
+    """For a target that does not read choices."""
+    named = ([CORPUS / "messages"] if target in READ_MESSAGES else []) + [CORPUS / target]
+    return [folder for folder in named if folder.is_dir()]
 
 
 def choices(target):
