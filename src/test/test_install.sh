@@ -44,7 +44,7 @@ cmake_minimum_required(VERSION 3.25)
 project(user LANGUAGES C)
 find_package(libsips 0.1 REQUIRED)
 add_executable(user user.c)
-target_link_libraries(user PRIVATE sips::sips)
+target_link_libraries(user PRIVATE sips::sips $<TARGET_NAME_IF_EXISTS:sips::openssl>)
 if(TARGET sips::osip)
     add_executable(user_osip user_osip.c)
     target_link_libraries(user_osip PRIVATE sips::osip)
@@ -88,14 +88,21 @@ static) other_kind=shared shared=ON ;;
 shared) other_kind=static shared=OFF ;;
 *) echo "KIND is static or shared, not $built_kind" >&2; exit 2 ;;
 esac
-osip=OFF
-[ ! -e "$build/src/libsips-osip.pc" ] || osip=ON
+targets=sips
+set --
+for part in osip openssl; do # the parts that have a library of their own, if they were configured
+    option=SIPSFUZZ_$(echo $part | tr '[:lower:]' '[:upper:]')
+    if [ -n "$(find "$build/src" -maxdepth 1 -name "libsips_$part.*")" ]; then
+        targets="$targets sips_$part"
+        set -- "$@" "-D$option=ON"
+    else
+        set -- "$@" "-D$option=OFF"
+    fi
+done
 packages=0
 check_kind "$built_kind" "$build"
 "$cmake" -S "$source" -B "$work/other" -G "$generator" -DCMAKE_C_COMPILER="$cc" -DCMAKE_BUILD_TYPE=Debug -DSIPSFUZZ_TESTS=OFF \
-    -DBUILD_SHARED_LIBS=$shared -DSIPSFUZZ_OSIP=$osip >/dev/null
-targets=sips
-[ $osip = OFF ] || targets="sips sips_osip"
+    -DBUILD_SHARED_LIBS=$shared "$@" >/dev/null 2>&1
 # shellcheck disable=SC2086 # words
 "$cmake" --build "$work/other" --target $targets >/dev/null
 check_kind $other_kind "$work/other"
