@@ -36,9 +36,13 @@ build_openssl() {
     if [ "$SANITIZER" = memory ]; then
         flags+=(no-asm) # what assembly writes is not seen
     fi
+    local compiler_flags=$CFLAGS
+    if [ "$SANITIZER" = undefined ]; then
+        compiler_flags="$CFLAGS -fno-sanitize=function" # its stacks and hash tables call through pointers to functions of another type
+    fi
     mkdir -p "$ours/openssl"
     (cd "$ours/openssl" &&
-        "$SRC/openssl/Configure" --prefix="$libraries" --libdir=lib "${flags[@]}" &&
+        CFLAGS=$compiler_flags "$SRC/openssl/Configure" --prefix="$libraries" --libdir=lib "${flags[@]}" &&
         make -j"$(nproc)" build_libs &&
         make install_dev) >"$ours/openssl.log" 2>&1 || { tail -n 40 "$ours/openssl.log"; return 1; }
     options+=(-DSIPSFUZZ_OPENSSL=ON -DOPENSSL_ROOT_DIR="$libraries" -DOPENSSL_USE_STATIC_LIBS=TRUE)
