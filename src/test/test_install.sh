@@ -25,7 +25,8 @@ cmake_minimum_required(VERSION 3.25)
 project(user LANGUAGES C)
 find_package(libsips REQUIRED)
 add_executable(user user.c)
-target_link_libraries(user PRIVATE sips::sips $<TARGET_NAME_IF_EXISTS:sips::osip>)
+target_link_libraries(user PRIVATE sips::sips $<TARGET_NAME_IF_EXISTS:sips::osip>
+    $<TARGET_NAME_IF_EXISTS:sips::openssl>)
 END
 
 pc=$(find "$work/prefix" -name libsips.pc)
