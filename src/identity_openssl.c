@@ -88,22 +88,49 @@ static struct sips_span cn_of(const X509 *x509)
     return type == V_ASN1_UTF8STRING || type == V_ASN1_PRINTABLESTRING ? span_of(cn) : SIPS_SPAN("");
 }
 
+/* The value of an extension; at == NULL: there is none. False: it stands there twice (RFC 5280 4.2). */
+static bool find_extension(struct sips_span *value, const X509 *x509, int nid)
+{
+    int at = X509_get_ext_by_NID(x509, nid, -1);
+
+    *value = (struct sips_span){NULL, 0};
+    if (at < 0)
+        return true;
+    *value = span_of(X509_EXTENSION_get_data(X509_get_ext(x509, at)));
+    return X509_get_ext_by_NID(x509, nid, at) < 0;
+}
+
+/* Decodes a whole value, to the last byte; NULL: it cannot be read. */
+static void *decode(struct sips_span value, const ASN1_ITEM *item)
+{
+    const unsigned char *at = (const unsigned char *)value.at;
+    ASN1_VALUE *decoded = ASN1_item_d2i(NULL, &at, (long)value.length, item);
+
+    if (decoded && (const char *)at != sips_span_end(value)) {
+        ASN1_item_free(decoded, item);
+        return NULL;
+    }
+    return decoded;
+}
+
 enum sips_certificate_result sips_certificate_open(struct sips_certificate_names *names, const X509 *x509)
 {
-    int critical;
-    GENERAL_NAMES *decoded = X509_get_ext_d2i(x509, NID_subject_alt_name, &critical, NULL);
-    int count = decoded ? sk_GENERAL_NAME_num(decoded) : 0;
+    struct sips_span value;
 
-    names->decoded = decoded;
+    names->decoded = NULL;
     names->subject = (struct sips_subject){names->alt, 0, {NULL, 0}};
-    if (decoded == NULL && critical != -1) /* twice, or not to be decoded */
+    if (!find_extension(&value, x509, NID_subject_alt_name))
         return SIPS_CERTIFICATE_MALFORMED;
-    if (decoded && count <= 0) /* RFC 5280 4.2.1.6: at least one */
-        return SIPS_CERTIFICATE_MALFORMED;
-    if (count > SIPS_CERTIFICATE_NAMES_MAX)
-        return SIPS_CERTIFICATE_TOO_MANY_NAMES;
-    for (int i = 0; i < count; i++)
-        names->alt[names->subject.alt_count++] = alt_of(sk_GENERAL_NAME_value(decoded, i));
+    if (value.at) {
+        GENERAL_NAMES *decoded = names->decoded = decode(value, ASN1_ITEM_rptr(GENERAL_NAMES));
+        int count = sk_GENERAL_NAME_num(decoded); /* of NULL: -1 */
+        if (count <= 0)                           /* RFC 5280 4.2.1.6: at least one */
+            return SIPS_CERTIFICATE_MALFORMED;
+        if (count > SIPS_CERTIFICATE_NAMES_MAX)
+            return SIPS_CERTIFICATE_TOO_MANY_NAMES;
+        for (int i = 0; i < count; i++)
+            names->alt[names->subject.alt_count++] = alt_of(sk_GENERAL_NAME_value(decoded, i));
+    }
     names->subject.cn = cn_of(x509);
     return SIPS_CERTIFICATE_OK;
 }
@@ -137,13 +164,15 @@ static bool allows(const ASN1_OBJECT *usage, enum sips_certificate_role role, en
 static enum sips_certificate_result extended_use(const X509 *x509, enum sips_certificate_role role,
                                                  enum sips_certificate_eku eku)
 {
-    int critical;
-    EXTENDED_KEY_USAGE *usages = X509_get_ext_d2i(x509, NID_ext_key_usage, &critical, NULL);
     enum sips_certificate_result result = SIPS_CERTIFICATE_NOT_FOR_SIP;
+    struct sips_span value;
 
-    if (usages == NULL)
-        return critical == -1 ? SIPS_CERTIFICATE_OK : SIPS_CERTIFICATE_MALFORMED;
-    if (sk_ASN1_OBJECT_num(usages) == 0)
+    if (!find_extension(&value, x509, NID_ext_key_usage))
+        return SIPS_CERTIFICATE_MALFORMED;
+    if (value.at == NULL)
+        return SIPS_CERTIFICATE_OK;
+    EXTENDED_KEY_USAGE *usages = decode(value, ASN1_ITEM_rptr(EXTENDED_KEY_USAGE));
+    if (sk_ASN1_OBJECT_num(usages) <= 0)
         result = SIPS_CERTIFICATE_MALFORMED;
     for (int i = 0; i < sk_ASN1_OBJECT_num(usages); i++)
         if (allows(sk_ASN1_OBJECT_value(usages, i), role, eku))
@@ -251,11 +280,10 @@ void sips_certificate_check(struct sips_certificate_verdict *verdict, struct sip
                             const struct sips_policy *policy)
 {
     *identities = (struct sips_identities){.count = 0};
-    enum sips_certificate_result opened = sips_certificate_open(names, x509);
-
-    sips_certificate_verify(verdict, x509, trust);
+    *verdict = (struct sips_certificate_verdict){.result = sips_certificate_open(names, x509)};
+    sips_clauses_add(&verdict->clauses, SIPS_CLAUSE_5280_6);
     if (verdict->result == SIPS_CERTIFICATE_OK)
-        verdict->result = opened;
+        sips_certificate_verify(verdict, x509, trust);
     if (verdict->result != SIPS_CERTIFICATE_OK)
         return;
     sips_identities_of(identities, &names->subject, policy);
