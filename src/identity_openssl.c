@@ -100,17 +100,28 @@ static bool find_extension(struct sips_span *value, const X509 *x509, int nid)
     return X509_get_ext_by_NID(x509, nid, at) < 0;
 }
 
-/* Decodes a whole value, to the last byte; NULL: it cannot be read. */
+/* DER has one form for each value (X.690 10 and 11), so it comes out of OpenSSL as it went in. */
+static bool is_der(struct sips_span value, const ASN1_VALUE *decoded, const ASN1_ITEM *item)
+{
+    unsigned char *again = NULL;
+    int length = ASN1_item_i2d(decoded, &again, item);
+    bool same =
+        length >= 0 && sips_span_equal(value, (struct sips_span){(const char *)again, (size_t)length});
+
+    OPENSSL_free(again);
+    return same;
+}
+
+/* Decodes a value, which must be DER to its last byte (RFC 5280 4.1); NULL: it is not, or cannot be read. */
 static void *decode(struct sips_span value, const ASN1_ITEM *item)
 {
     const unsigned char *at = (const unsigned char *)value.at;
     ASN1_VALUE *decoded = ASN1_item_d2i(NULL, &at, (long)value.length, item);
 
-    if (decoded && (const char *)at != sips_span_end(value)) {
-        ASN1_item_free(decoded, item);
-        return NULL;
-    }
-    return decoded;
+    if (decoded == NULL || is_der(value, decoded, item))
+        return decoded;
+    ASN1_item_free(decoded, item);
+    return NULL;
 }
 
 enum sips_certificate_result sips_certificate_open(struct sips_certificate_names *names, const X509 *x509)

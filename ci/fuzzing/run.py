@@ -15,6 +15,7 @@ INPUT_TIMEOUT_S = 10
 MEMORY_LIMIT_MB = 2048
 GRACE_S = 15  # to end by itself, and again when asked to
 DICTIONARY = ROOT / "fuzz/sip.dict"
+READ_MESSAGES = ["fuzz_message", "fuzz_readers"]
 RANDOM_SEED_BYTES = 512  # no case has many more
 
 
@@ -96,7 +97,8 @@ class Run:
     def seed_folders(self):
         if self.reads_choices():
             return [self.choice_seeds()]
-        folders = [CORPUS / "messages", CORPUS / self.target]
+        folders = [CORPUS / "messages"] if self.target in READ_MESSAGES else []
+        folders.append(CORPUS / self.target)
         return [folder for folder in folders if folder.is_dir()]
 
     def choice_seeds(self):

@@ -193,3 +193,30 @@ const struct certificate_row certificate_rows[] = {
 /* clang-format on */
 
 const size_t certificate_row_count = sizeof certificate_rows / sizeof certificate_rows[0];
+
+static const struct certificate_name filler = DNS("filler.example");
+
+X509 *certificate_of_row(const struct certificate_factory *factory, const struct certificate_row *row)
+{
+    static struct certificate_name alt[SIPS_CERTIFICATE_NAMES_MAX + 2];
+    struct certificate_description description = row->certificate;
+    struct certificate certificate;
+
+    if (row->filler > 0) {
+        for (size_t i = 0; i < row->filler; i++)
+            alt[i] = filler;
+        for (size_t i = 0; i < description.alt_count; i++)
+            alt[row->filler + i] = description.alt[i];
+        description.alt = alt;
+        description.alt_count += row->filler;
+    }
+    if (description.serial == 0)
+        description.serial = 100;
+    if (description.not_before == 0)
+        description.not_before = NOW - DAY;
+    if (description.not_after == 0)
+        description.not_after = NOW + DAY;
+    certificate_make(&certificate, factory, &description);
+    EVP_PKEY_free(certificate.key);
+    return certificate.x509;
+}

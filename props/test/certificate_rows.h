@@ -27,4 +27,8 @@ struct certificate_row {
 extern const struct certificate_row certificate_rows[];
 extern const size_t certificate_row_count;
 
+/* certificate_of_row makes a row's certificate, which the caller frees; NULL: it could not be made. */
+X509 *certificate_of_row(const struct certificate_factory *factory, const struct certificate_row *row)
+    __attribute__((nonnull));
+
 #endif
