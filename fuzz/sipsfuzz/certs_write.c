@@ -34,6 +34,7 @@ static FILE *create(const struct writing *writing, const char *name, const char 
     if (out == NULL)
         cli_error(writing->command, "cannot write %s/%s%s: %s", writing->folder, name, ending,
                   strerror(errno));
+    errno = 0;
     return out;
 }
 
@@ -41,7 +42,8 @@ static bool done(const struct writing *writing, FILE *out, bool written, const c
 {
     written = fclose(out) == 0 && written;
     if (!written)
-        cli_error(writing->command, "cannot write %s: %s", name, errno ? strerror(errno) : "OpenSSL refused");
+        cli_error(writing->command, "cannot write %s in %s: %s", name, writing->folder,
+                  errno ? strerror(errno) : "OpenSSL refused");
     return written;
 }
 
@@ -106,7 +108,10 @@ static bool write_set(struct writing *writing, const struct certificate_factory 
                    certificate_issuer(factory, CERTIFICATE_BY_OTHER_CA),
                    certificate_key(factory, CERTIFICATE_OF_OTHER_CA), NULL) &&
         write_entries(writing, factory, request);
-    return done(writing, writing->list, written, "LIST.txt") && written;
+    if (written)
+        return done(writing, writing->list, !ferror(writing->list), "LIST.txt");
+    fclose(writing->list); /* to be removed */
+    return false;
 }
 
 static void remove_pair(const struct writing *writing, const char *name)
