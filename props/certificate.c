@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "certificate.h"
 #include "certificate_extensions.h"
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/param_build.h>
+#include "certificate_key.h"
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CURVE NID_X9_62_prime256v1
-#define POINT_MAX 65 /* an uncompressed point of that curve */
 
 struct certificate_factory {
     EVP_PKEY *key[CERTIFICATE_HOLDERS];
@@ -18,46 +13,6 @@ struct certificate_factory {
 };
 
 /* ---- Keys ---- */
-
-static EVP_PKEY *key_from(const BIGNUM *secret, const uint8_t *point, size_t length)
-{
-    OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *parameters = NULL;
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    EVP_PKEY *key = NULL;
-
-    if (build && OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) &&
-        OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, secret) &&
-        OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, length))
-        parameters = OSSL_PARAM_BLD_to_param(build);
-    if (parameters == NULL || context == NULL || EVP_PKEY_fromdata_init(context) != 1 ||
-        EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, parameters) != 1)
-        key = NULL;
-    OSSL_PARAM_free(parameters);
-    OSSL_PARAM_BLD_free(build);
-    EVP_PKEY_CTX_free(context);
-    return key;
-}
-
-/* The secret is told by the number: no secret at all, but the same in every run. */
-static EVP_PKEY *fixed_key(unsigned number)
-{
-    EC_GROUP *group = EC_GROUP_new_by_curve_name(CURVE);
-    EC_POINT *point = group ? EC_POINT_new(group) : NULL;
-    BIGNUM *secret = BN_new();
-    uint8_t encoded[POINT_MAX];
-    size_t length = 0;
-
-    if (point && secret && BN_set_word(secret, 5630 + number) && BN_lshift(secret, secret, 200) &&
-        EC_POINT_mul(group, point, secret, NULL, NULL, NULL))
-        length =
-            EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, encoded, sizeof encoded, NULL);
-    EVP_PKEY *key = length ? key_from(secret, encoded, length) : NULL;
-    BN_free(secret);
-    EC_POINT_free(point);
-    EC_GROUP_free(group);
-    return key;
-}
 
 /* RFC 5280 4.2.1.2 (1): SHA-1 of the public key. */
 static ASN1_OCTET_STRING *key_id_of(EVP_PKEY *key)
@@ -234,7 +189,7 @@ struct certificate_factory *certificate_factory_new(enum certificate_keys keys, 
     bool made = factory != NULL;
 
     for (unsigned i = 0; made && i < CERTIFICATE_HOLDERS; i++) {
-        factory->key[i] = keys == CERTIFICATE_KEYS_FIXED ? fixed_key(i) : EVP_EC_gen("prime256v1");
+        factory->key[i] = certificate_key_new(keys, i);
         factory->key_id[i] = factory->key[i] ? key_id_of(factory->key[i]) : NULL;
         made = factory->key_id[i] != NULL;
     }
