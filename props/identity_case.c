@@ -39,8 +39,9 @@ static enum identity_case_verdict broken(struct identity_case_report *report, co
 
 static bool same_text(struct sips_span ours, struct model_text theirs)
 {
-    return (ours.at == NULL) == (theirs.at == NULL) && ours.length == theirs.length &&
-           (ours.length == 0 || memcmp(ours.at, theirs.at, ours.length) == 0);
+    if (ours.at == NULL || theirs.at == NULL)
+        return ours.at == theirs.at;
+    return ours.length == theirs.length && memcmp(ours.at, theirs.at, ours.length) == 0;
 }
 
 static bool same_name(const struct sips_alt_name *ours, const struct model_name *theirs)

@@ -13,7 +13,7 @@
     {                                                                                                        \
         CERTIFICATE_IP, CERTIFICATE_BYTES(text)                                                              \
     }
-#define SIP_AND_TLS CERTIFICATE_EKU_SIP_DOMAIN | CERTIFICATE_EKU_SERVER | CERTIFICATE_EKU_CLIENT
+#define SIP_AND_TLS (CERTIFICATE_EKU_SIP_DOMAIN | CERTIFICATE_EKU_SERVER | CERTIFICATE_EKU_CLIENT)
 #define USUAL .eku = SIP_AND_TLS, .ku = CERTIFICATE_KU_SIGNATURE
 
 /* clang-format off */
@@ -73,12 +73,12 @@ static struct certificate_bytes fill_in(struct texts *texts, struct certificate_
                                         const char *domain)
 {
     char *out = texts->text[texts->count++];
-    size_t used = 0, length = strlen(domain);
+    size_t used = 0;
 
     for (size_t i = 0; i < pattern.length; i++)
         if (pattern.at[i] == '{' && i + 1 < pattern.length) {
-            memcpy(out + used, domain, length);
-            used += length;
+            for (const char *at = domain; *at; at++)
+                out[used++] = *at;
             i++;
         } else {
             out[used++] = pattern.at[i];
