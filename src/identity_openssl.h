@@ -21,8 +21,8 @@
 /* Certificates between the peer's and the trusted one. */
 #define SIPS_CERTIFICATE_DEPTH_MAX 8
 
-/* What came of a certificate: the first of these that is so. sips_certificate_reason gives each a sentence
- * for people. */
+/* What came of a certificate; where more than one thing is wrong with it, one of them.
+ * sips_certificate_reason gives each a sentence for people. */
 enum sips_certificate_result {
     SIPS_CERTIFICATE_OK,
     SIPS_CERTIFICATE_MALFORMED,      /* a subjectAltName or extendedKeyUsage that cannot be read, is empty or
