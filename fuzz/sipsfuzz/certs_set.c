@@ -115,6 +115,7 @@ enum certificate_result certs_make(struct certificate *certificate, const struct
         .not_before = request->now + (entry->from_days ? entry->from_days * day : -hour),
         .not_after = request->now + (entry->until_days ? entry->until_days : request->days) * day,
         .alt = alt,
+        .alt_critical = entry->cn.at == NULL, /* RFC 5280 4.2.1.6: the subject is empty */
         .eku = entry->eku,
         .ku = entry->ku,
         .unknown_critical = entry->unknown_critical,
