@@ -36,12 +36,19 @@ function(sipsfuzz_fuzz_target name)
     endif()
 endfunction()
 
-# sipsfuzz_property_targets(): a target for each line of props/properties.def, so that no property misses an engine:
+# sipsfuzz_property_targets(): a target for each line of props/properties.def and properties_openssl.def, so that no property misses an engine:
 # fuzz_NAME with a fuzzing engine; without one sipsfuzz checks and replays it.
 function(sipsfuzz_property_targets)
-    set(list ${PROJECT_SOURCE_DIR}/props/properties.def)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
-    file(STRINGS ${list} lines REGEX "^PROPERTY\\(")
+    set(lists ${PROJECT_SOURCE_DIR}/props/properties.def)
+    if(SIPSFUZZ_OPENSSL)
+        list(APPEND lists ${PROJECT_SOURCE_DIR}/props/properties_openssl.def)
+    endif()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${lists})
+    set(lines "")
+    foreach(list IN LISTS lists)
+        file(STRINGS ${list} more REGEX "^PROPERTY\\(")
+        list(APPEND lines ${more})
+    endforeach()
     # For the static checks, which look at each file as it is compiled: built by none.
     add_library(fuzz_property_checked OBJECT EXCLUDE_FROM_ALL fuzz_property.c)
     target_compile_definitions(fuzz_property_checked PRIVATE PROPERTY=property_uri)

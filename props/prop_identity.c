@@ -172,8 +172,8 @@ static void print(FILE *out, const void *drawn)
             domains[certificate->domain]);
 }
 
-const struct property property_identity = {
-    .name = "identity",
+const struct property property_domain_identities = {
+    .name = "domain-identities",
     .line = "a certificate covers a domain by the names that count, each of them whole, and by nothing else",
     .clauses = "5922-7.1 5922-7.2 choice-cn",
     .case_size = sizeof(struct certificate),

@@ -4,11 +4,17 @@
 
 #define PROPERTY(id) extern const struct property property_##id;
 #include "properties.def"
+#ifdef SIPSFUZZ_WITH_OPENSSL
+#include "properties_openssl.def"
+#endif
 #undef PROPERTY
 
 static const struct property *const properties[] = {
 #define PROPERTY(id) &property_##id,
 #include "properties.def"
+#ifdef SIPSFUZZ_WITH_OPENSSL
+#include "properties_openssl.def"
+#endif
 #undef PROPERTY
 };
 

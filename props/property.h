@@ -7,7 +7,8 @@
 
 /* ---- Properties: what must hold, whatever the case; written once, run by every engine ----
  *
- * properties.def lists them all. The engines, the fuzz targets and the tests read that list and no other. */
+ * properties.def lists them all, and properties_openssl.def those that need OpenSSL. The engines, the fuzz
+ * targets and the tests read these lists and no others. */
 
 enum property_verdict {
     PROPERTY_HOLDS,

@@ -16,9 +16,18 @@ static enum sips_host_kind kind_of(struct sips_span text)
     return kind;
 }
 
+/* Bytes that no URI may have (NUL, those above 127) stand somewhere in it (RFC 3986 2). */
+static bool is_no_uri(struct sips_span text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.at[i] <= ' ' || (unsigned char)text.at[i] > '~')
+            return true;
+    return false;
+}
+
 /* The host of a URI name "sip:host", with any port and parameters behind it; at == NULL: the name has another
- * scheme, or a user (7.1: there is an '@'). What is no host is kept: it matches nothing, and a sip URI beside
- * them is what rules DNS names out. */
+ * scheme, or a user (7.1: there is an '@'). What is no host, or no URI, is kept: it matches nothing, and a
+ * sip URI beside them is what rules DNS names out. */
 static struct sips_span domain_of_uri(struct sips_span uri)
 {
     const char *end = sips_span_end(uri), *host, *at;
@@ -32,7 +41,7 @@ static struct sips_span domain_of_uri(struct sips_span uri)
             at++;
     while (at < end && *at != ':' && *at != ';' && *at != '?')
         at++;
-    return sips_span_between(host, at);
+    return sips_span_between(host, is_no_uri(uri) ? end : at);
 }
 
 static bool is_sip_uri(const struct sips_alt_name *name)

@@ -47,7 +47,8 @@ def all_targets():
     sources = sorted((ROOT / "fuzz").glob("fuzz_*.c"))
     targets = [source.stem for source in sources if "LLVMFuzzerTestOneInput(" in source.read_text()]
     targets.remove("fuzz_property")
-    properties = re.findall(r"^PROPERTY\((\w+)\)", (ROOT / "props/properties.def").read_text(), re.MULTILINE)
+    lists = sorted((ROOT / "props").glob("properties*.def"))
+    properties = [name for file in lists for name in re.findall(r"^PROPERTY\((\w+)\)", file.read_text(), re.MULTILINE)]
     return targets + [f"fuzz_{name}" for name in properties]
 
 

@@ -33,6 +33,8 @@ enum cli_exit cli_explain(int argc, char **argv);
 enum cli_exit cli_matrix(int argc, char **argv);
 enum cli_exit cli_flow(int argc, char **argv);
 enum cli_exit cli_explore(int argc, char **argv);
+enum cli_exit cli_cert(int argc, char **argv);
+enum cli_exit cli_certs(int argc, char **argv);
 
 /* cli_error writes "sipsfuzz COMMAND: ..." and an end of line to standard error. */
 void cli_error(const char *command, const char *format, ...) __attribute__((nonnull, format(printf, 2, 3)));

@@ -16,6 +16,10 @@ static const struct cli_command commands[] = {
     {"matrix", "for each clause who decides it, who checks it, and how well", cli_matrix},
     {"flow", "runs a flow file: a network, what happens in it, and what must come of it", cli_flow},
     {"explore", "tries the steps of a flow file in every order", cli_explore},
+#ifdef SIPSFUZZ_WITH_OPENSSL
+    {"cert", "which SIP domains a certificate is for, and whether it covers one", cli_cert},
+    {"certs", "writes a set of certificates for tests, good and bad", cli_certs},
+#endif
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
