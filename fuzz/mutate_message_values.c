@@ -278,24 +278,22 @@ void mutate_number(struct text *text)
         replace_number(text, at);
 }
 
-/* Right: what is there behind the empty line, which takes a scenario for a body. */
+/* What is right is what was told so far, or all that is behind the empty line. */
 void mutate_content_length(struct text *text)
 {
-    struct piece field = text_pick_named(text, "Content-Length", "l"), fields = text_fields(text);
-    size_t there = text->size - text_line(text, fields.end).end;
     static const size_t lies[] = {1, 2, 10, 100, 65536};
+    struct piece field = text_pick_named(text, "Content-Length", "l"), fields = text_fields(text);
+    size_t end = dice_chance(&text->random, 1, 2) ? text_scenario(text) : text->size;
+    size_t there = end - text_line(text, fields.end).end;
     size_t lie = lies[dice_pick(&text->random, sizeof lies / sizeof lies[0])];
     char line[64];
 
-    switch (dice_pick(&text->random, 4)) {
+    switch (dice_pick(&text->random, 3)) {
     case 0:
         there += lie;
         break;
     case 1:
         there = there > lie ? there - lie : 0;
-        break;
-    case 2:
-        there = text_scenario(text) - text_line(text, fields.end).end;
         break;
     default:
         break;

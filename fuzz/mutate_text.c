@@ -109,7 +109,7 @@ static size_t content_length(const struct text *text, struct piece fields)
     for (size_t at = fields.begin; at < fields.end; at = text_field(text, at).end) {
         if (!text_begins(text, at, "Content-Length") && !text_begins(text, at, "l:"))
             continue;
-        for (size_t i = at; i < text_line(text, at).end && length < text->size; i++)
+        for (size_t i = at; i < text_field(text, at).end && length < text->size; i++)
             if (text->at[i] >= '0' && text->at[i] <= '9')
                 length = 10 * length + (size_t)(text->at[i] - '0');
         break;

@@ -328,18 +328,22 @@ static void test_the_share_of_plain_mutation_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_deleted_element_leaves_all_others_as_they_were),
-        cmocka_unit_test(test_a_duplicate_stands_behind_its_original),
-        cmocka_unit_test(test_copies_and_swaps_keep_pairs_together),
-        cmocka_unit_test(test_a_redrawn_span_is_the_only_thing_that_changes),
-        cmocka_unit_test(test_a_step_changes_one_choice),
-        cmocka_unit_test(test_what_is_cut_is_simplest_behind_a_place),
-        cmocka_unit_test(test_values_and_all_anew_change_something),
-        cmocka_unit_test(test_crossing_takes_whole_spans_from_either),
-        cmocka_unit_test(test_every_case_can_be_drawn_from_its_tree),
-        cmocka_unit_test(test_what_comes_out_is_canonical_within_bounds_and_the_same_for_one_seed),
-        cmocka_unit_test(test_what_is_crossed_is_canonical_and_within_bounds),
-        cmocka_unit_test(test_the_share_of_plain_mutation_is_kept),
+        PROVES("a deleted element leaves all others as they were",
+               test_a_deleted_element_leaves_all_others_as_they_were),
+        PROVES("a duplicate stands behind its original", test_a_duplicate_stands_behind_its_original),
+        PROVES("copies and swaps keep pairs together", test_copies_and_swaps_keep_pairs_together),
+        PROVES("a redrawn span is the only thing that changes",
+               test_a_redrawn_span_is_the_only_thing_that_changes),
+        PROVES("a step changes one choice", test_a_step_changes_one_choice),
+        PROVES("what is cut is simplest behind a place", test_what_is_cut_is_simplest_behind_a_place),
+        PROVES("values and all anew change something", test_values_and_all_anew_change_something),
+        PROVES("crossing takes whole spans from either", test_crossing_takes_whole_spans_from_either),
+        PROVES("every case can be drawn from its tree", test_every_case_can_be_drawn_from_its_tree),
+        PROVES("what comes out is canonical within bounds and the same for one seed",
+               test_what_comes_out_is_canonical_within_bounds_and_the_same_for_one_seed),
+        PROVES("what is crossed is canonical and within bounds",
+               test_what_is_crossed_is_canonical_and_within_bounds),
+        PROVES("the share of plain mutation is kept", test_the_share_of_plain_mutation_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
