@@ -109,10 +109,9 @@ static bool is_sips_onwards(const struct judge *judge)
 
 static bool makes_dialog(const struct judge *judge)
 {
-    struct seen method = judge->in.method;
     struct tap_address to;
-    bool known = tap_is(method, "INVITE") || tap_is(method, "SUBSCRIBE") || tap_is(method, "REFER");
-    return known && tap_address_read(&to, tap_single(&judge->in, TAP_TO)) &&
+
+    return judge_forms_dialog(judge->in.method) && tap_address_read(&to, tap_single(&judge->in, TAP_TO)) &&
            !tap_parameter(to.parameters, "tag", NULL);
 }
 
@@ -158,7 +157,7 @@ static void remember(struct judge *judge)
 void judge_copy(struct judge *judge)
 {
     /* RFC 3261 9.1: a CANCEL is made anew for its hop */
-    if (!tap_is(judge->in.method, "CANCEL")) {
+    if (!judge_method(judge->in.method, "CANCEL")) {
         judge_hops(judge);
         judge_via_added(judge);
         judge_kept(judge);

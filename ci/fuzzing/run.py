@@ -90,8 +90,7 @@ class Run:
         return self.folder / "logs" / f"{self.worker}.log"
 
     def reads_choices(self):
-        """The target of a property has no file of its own: all of them are fuzz_property.c."""
-        return not (ROOT / "fuzz" / f"{self.target}.c").exists()
+        return build.reads_choices(self.target)
 
     def seed_folders(self):
         if self.reads_choices():
