@@ -125,9 +125,9 @@ static uint64_t next(struct choice_guide *base, uint64_t bound)
     const struct choice_tree *tree = guide->tree;
     size_t i = guide->at;
 
-    if (guide->left == 0)
+    if (guide->fill.limit == 0)
         return 0;
-    guide->left--;
+    guide->fill.limit--;
     for (size_t seen = 0; i < tree->count && seen < WINDOW; seen++, i = choice_tree_after(tree, i)) {
         const struct choice_token *token = &tree->token[i];
         if (token->kind == CHOICE_TOKEN_CLOSE)
@@ -137,7 +137,8 @@ static uint64_t next(struct choice_guide *base, uint64_t bound)
             return token->value;
         }
     }
-    return dice_upto(&guide->random, bound);
+    return dice_chance(&guide->random, guide->fill.calm, CHOICE_CALM_MAX) ? 0
+                                                                          : dice_upto(&guide->random, bound);
 }
 
 /* A span goes in front of a count only if it belongs to what the count does not. */
@@ -176,12 +177,12 @@ static void span_closes(struct choice_guide *base)
         guide->at = guide->resume[guide->depth];
 }
 
-void choice_tree_guide(struct choice_tree_guide *guide, const struct choice_tree *tree, size_t limit,
-                       uint64_t seed)
+void choice_tree_guide(struct choice_tree_guide *guide, const struct choice_tree *tree,
+                       struct choice_tree_fill fill, uint64_t seed)
 {
     memset(guide, 0, sizeof *guide);
     guide->guide = (struct choice_guide){next, span_opens, span_closes};
     guide->tree = tree;
-    guide->left = limit;
+    guide->fill = fill;
     guide->random = seed;
 }

@@ -43,19 +43,28 @@ bool choice_tree_splice(struct choice_tree *tree, size_t begin, size_t end, cons
 size_t choice_tree_after(const struct choice_tree *tree, size_t at) __attribute__((nonnull));
 size_t choice_tree_governor(const struct choice_tree *tree, size_t open) __attribute__((nonnull));
 
+/* What is drawn where the tree has nothing to say: at random, but the simplest calm times in CHOICE_CALM_MAX;
+ * and behind the first limit choices, whatever the tree says, the simplest alone. */
+#define CHOICE_CALM_MAX 16
+
+struct choice_tree_fill {
+    size_t limit;
+    unsigned calm;
+};
+
 struct choice_tree_guide {
     struct choice_guide guide; /* for choices_from_guide */
     const struct choice_tree *tree;
+    struct choice_tree_fill fill; /* limit: what is left of it */
     uint64_t random;
-    size_t left; /* choices until the rest is simplest */
-    size_t at;   /* SIZE_MAX: in a span that the tree does not have */
+    size_t at; /* SIZE_MAX: in a span that the tree does not have */
     size_t depth;
     size_t resume[CHOICE_DEPTH_MAX];
 };
 
-/* choice_tree_guide begins to draw from tree, which must live and stay as it is meanwhile. What the tree does
- * not say is drawn at random, by the seed; behind the first limit choices all are simplest. */
-void choice_tree_guide(struct choice_tree_guide *guide, const struct choice_tree *tree, size_t limit,
-                       uint64_t seed) __attribute__((nonnull));
+/* choice_tree_guide begins to draw from tree, which must live and stay as it is meanwhile. One seed fills in
+ * one way. */
+void choice_tree_guide(struct choice_tree_guide *guide, const struct choice_tree *tree,
+                       struct choice_tree_fill fill, uint64_t seed) __attribute__((nonnull));
 
 #endif

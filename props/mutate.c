@@ -8,7 +8,7 @@
 struct mutator {
     struct run *run;
     uint64_t random;
-    size_t limit; /* of the choices of what is drawn that need not be simplest */
+    struct choice_tree_fill fill;
     struct choice_tree tree, other;
     struct choice_tree_guide guide;
     size_t found_count;
@@ -51,7 +51,7 @@ static size_t encode(struct mutator *mutator, uint8_t *out, size_t max)
     struct choices *choices = &mutator->run->choices;
     size_t size;
 
-    choice_tree_guide(&mutator->guide, &mutator->tree, mutator->limit, dice_next(&mutator->random));
+    choice_tree_guide(&mutator->guide, &mutator->tree, mutator->fill, dice_next(&mutator->random));
     choices_from_guide(choices, &mutator->guide.guide);
     run_draw(mutator->run);
     size = choices_encode(choices, mutator->bytes);
@@ -91,7 +91,7 @@ static void set_value(struct mutator *mutator, size_t at)
 {
     struct choice_token *token = &mutator->tree.token[at];
 
-    token->value = dice_upto(&mutator->random, token->bound);
+    token->value = dice_chance(&mutator->random, 1, 3) ? 0 : dice_upto(&mutator->random, token->bound);
 }
 
 /* Mostly a few; now and then each with a probability of its own. */
@@ -144,15 +144,24 @@ static void cut(struct mutator *mutator)
 {
     size_t count = find(mutator, &mutator->tree, CHOICE_TOKEN_VALUE, 0);
 
-    mutator->limit = 1 + dice_pick(&mutator->random, count);
+    mutator->fill.limit = 1 + dice_pick(&mutator->random, count);
 }
 
-/* Often a few choices matter, and any others only stand in their way. */
+/* Often a few choices matter, and any others only stand in their way: some cases are short, others sparse. */
 static void draw_anew(struct mutator *mutator)
 {
     mutator->tree.count = 0;
-    if (dice_chance(&mutator->random, 33, 100))
-        mutator->limit = 1 + dice_upto(&mutator->random, UINT64_C(1) << dice_upto(&mutator->random, 6));
+    switch (dice_pick(&mutator->random, 8)) {
+    case 0:
+    case 1:
+        mutator->fill.limit = 1 + dice_upto(&mutator->random, UINT64_C(1) << dice_upto(&mutator->random, 6));
+        break;
+    case 2:
+        mutator->fill.calm = CHOICE_CALM_MAX - (1U << dice_upto(&mutator->random, 3));
+        break;
+    default:
+        break;
+    }
 }
 
 /* ---- Spans ---- */
@@ -286,7 +295,7 @@ static void mutate(struct mutator *mutator, enum mutation mutation)
 static void begin(struct mutator *mutator, uint64_t seed)
 {
     mutator->random = seed;
-    mutator->limit = SIZE_MAX;
+    mutator->fill = (struct choice_tree_fill){SIZE_MAX, 0};
 }
 
 size_t mutate_as(struct mutator *mutator, enum mutation mutation, uint8_t *data, size_t size, size_t max,
@@ -305,7 +314,8 @@ size_t mutate_change(struct mutator *mutator, uint8_t *data, size_t size, size_t
         MUTATION_VALUES,    MUTATION_VALUES, MUTATION_VALUES, MUTATION_VALUES, MUTATION_STEP,
         MUTATION_REDRAW,    MUTATION_REDRAW, MUTATION_DELETE, MUTATION_COPY,   MUTATION_SWAP,
         MUTATION_DUPLICATE, MUTATION_CUT,    MUTATION_ANEW,   MUTATION_ANEW,   MUTATION_ANEW,
-        MUTATION_ANEW,      MUTATION_ANEW};
+        MUTATION_ANEW,      MUTATION_ANEW,   MUTATION_ANEW,   MUTATION_ANEW,   MUTATION_ANEW,
+        MUTATION_ANEW};
 
     begin(mutator, seed);
     decode(mutator, &mutator->tree, data, size);

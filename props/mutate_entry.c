@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* What ci/bench bugs says is best. */
-#define PLAIN_PERCENT 10
+#define PLAIN_PERCENT 0
 /* libFuzzer crosses as often as it mutates, if it is let. */
 #define CROSS_PERCENT 25
 

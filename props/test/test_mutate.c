@@ -230,7 +230,7 @@ static void test_every_case_can_be_drawn_from_its_tree(void **state)
             run_draw(run);
             size_t size = choices_encode(&run->choices, bytes);
             choice_tree_record(&tree, &run->choices);
-            choice_tree_guide(&guide, &tree, SIZE_MAX, ~seed);
+            choice_tree_guide(&guide, &tree, (struct choice_tree_fill){SIZE_MAX, 0}, ~seed);
             choices_from_guide(&run->choices, &guide.guide);
             run_draw(run);
             assert_int_equal(choices_encode(&run->choices, again), size);
