@@ -169,7 +169,8 @@ void mutate_field_split(struct text *text)
     name = name_length(text, field);
     if (name == 0 || name + 2 > sizeof separator || field.begin + name > comma)
         return;
-    memcpy(separator, "\r\n", 2);
+    separator[0] = '\r';
+    separator[1] = '\n';
     memcpy(separator + 2, text->at + field.begin, name);
     (void)text_replace(text, (struct piece){comma, comma + 1}, separator, name + 2);
 }

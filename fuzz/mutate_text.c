@@ -14,7 +14,8 @@ bool text_replace(struct text *text, struct piece piece, const void *with, size_
     if (length > 0)
         memcpy(come, with, length);
     memmove(text->at + piece.begin + length, text->at + piece.end, text->size - piece.end);
-    memcpy(text->at + piece.begin, come, length);
+    if (length > 0)
+        memcpy(text->at + piece.begin, come, length);
     text->size = kept + length;
     return true;
 }

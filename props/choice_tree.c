@@ -59,6 +59,8 @@ static void find_mates(struct choice_tree *tree)
             open[depth++] = i;
             break;
         case CHOICE_TOKEN_CLOSE:
+            if (depth == 0) /* spans are whole: does not happen */
+                return;
             tree->token[i].mate = open[--depth];
             tree->token[open[depth]].mate = i;
             break;
@@ -93,7 +95,8 @@ bool choice_tree_splice(struct choice_tree *tree, size_t begin, size_t end, cons
     if (count > 0)
         memcpy(come, with, count * sizeof come[0]);
     memmove(&tree->token[begin + count], &tree->token[end], (tree->count - end) * sizeof come[0]);
-    memcpy(&tree->token[begin], come, count * sizeof come[0]);
+    if (count > 0)
+        memcpy(&tree->token[begin], come, count * sizeof come[0]);
     tree->count = tree->count - (end - begin) + count;
     find_mates(tree);
     return true;
