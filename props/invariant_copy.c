@@ -122,7 +122,7 @@ static void judge_own_record_route(struct judge *judge, struct seen value)
     bool read = judge_value_uri(&uri, value);
     if (!read || uri.scheme != wanted)
         judge_breach(judge, INVARIANT_RECORD_ROUTE_SCHEME, judge->index);
-    if (read && !tap_parameter(uri.parameters, "lr", NULL))
+    if (read && !tap_uri_parameter(uri.parameters, "lr", NULL))
         judge_breach(judge, INVARIANT_RECORD_ROUTE_LOOSE, judge->index);
     if (read && !judge_own_host(judge, uri.host) && !judge_own_domain(judge, uri.host))
         judge_breach(judge, INVARIANT_RECORD_ROUTE_OWN, judge->index);
