@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "choice.h"
+#include "dice.h"
 #include <string.h>
 
 #define NOT_RECORDED UINT32_MAX
@@ -33,6 +34,13 @@ void choices_from_values(struct choices *choices, const uint64_t *value, size_t 
     choices->value_count = count;
 }
 
+void choices_from_guide(struct choices *choices, struct choice_guide *guide)
+{
+    begin(choices);
+    choices->source = CHOICE_FROM_GUIDE;
+    choices->guide = guide;
+}
+
 size_t choice_width(uint64_t bound)
 {
     if (bound == 0)
@@ -49,24 +57,9 @@ static uint64_t reduce(uint64_t value, uint64_t bound)
     return value <= bound ? value : value % (bound + 1);
 }
 
-/* A counter put through a mixer of multiplications and shifts: any seed will do, and neighbours share
- * nothing. */
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
 static uint64_t from_seed(struct choices *choices, uint64_t bound)
 {
-    uint64_t random = random_next(&choices->random);
-
-    if (bound < UINT32_MAX)
-        return ((random >> 32) * (bound + 1)) >> 32;
-    return reduce(random, bound);
+    return dice_upto(&choices->random, bound);
 }
 
 static uint64_t from_bytes(struct choices *choices, uint64_t bound)
@@ -101,9 +94,11 @@ static uint64_t next(struct choices *choices, uint64_t bound)
     case CHOICE_FROM_BYTES:
         return from_bytes(choices, bound);
     case CHOICE_FROM_VALUES:
+        return from_values(choices, bound);
+    case CHOICE_FROM_GUIDE:
         break;
     }
-    return from_values(choices, bound);
+    return reduce(choices->guide->next(choices->guide, bound), bound);
 }
 
 uint64_t draw_upto(struct choices *choices, uint64_t bound)
@@ -171,6 +166,8 @@ void span_open(struct choices *choices, uint32_t label)
 {
     size_t depth = choices->depth++;
 
+    if (choices->source == CHOICE_FROM_GUIDE)
+        choices->guide->open(choices->guide, label);
     if (depth >= CHOICE_DEPTH_MAX)
         return;
     choices->open[depth] = NOT_RECORDED;
@@ -185,6 +182,8 @@ void span_close(struct choices *choices)
 {
     size_t depth = --choices->depth;
 
+    if (choices->source == CHOICE_FROM_GUIDE)
+        choices->guide->close(choices->guide);
     if (depth < CHOICE_DEPTH_MAX && choices->open[depth] != NOT_RECORDED)
         choices->span[choices->open[depth]].end = (uint32_t)choices->count;
 }

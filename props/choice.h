@@ -42,6 +42,14 @@ struct choice_span {
     uint32_t depth; /* 0: in no other span */
 };
 
+/* Who says what is chosen while a case is drawn: next gives a value (modulo, if it is beyond the bound), open
+ * and close tell where spans begin and end. */
+struct choice_guide {
+    uint64_t (*next)(struct choice_guide *guide, uint64_t bound);
+    void (*open)(struct choice_guide *guide, uint32_t label);
+    void (*close)(struct choice_guide *guide);
+};
+
 struct choices {
     size_t count;
     size_t span_count;
@@ -51,23 +59,25 @@ struct choices {
     bool counts[CHOICE_MAX]; /* the choice is a draw_count: how many spans follow it */
     struct choice_span span[CHOICE_SPAN_MAX];
     /* Where choices come from; nobody else's business. */
-    enum { CHOICE_FROM_SEED, CHOICE_FROM_BYTES, CHOICE_FROM_VALUES } source;
+    enum { CHOICE_FROM_SEED, CHOICE_FROM_BYTES, CHOICE_FROM_VALUES, CHOICE_FROM_GUIDE } source;
     uint64_t random;
     const uint8_t *byte;
     size_t byte_count;
     const uint64_t *value;
     size_t value_count, used;
+    struct choice_guide *guide;
     size_t depth;
     uint32_t open[CHOICE_DEPTH_MAX];
 };
 
-/* Each begins a new sequence in *choices. Bytes and values stay the caller's, and must live as long as draws
- * are made. */
+/* Each begins a new sequence in *choices. Bytes, values and guide stay the caller's, and must live as long as
+ * draws are made. */
 void choices_from_seed(struct choices *choices, uint64_t seed) __attribute__((nonnull));
 void choices_from_bytes(struct choices *choices, const uint8_t *byte, size_t count)
     __attribute__((nonnull(1)));
 void choices_from_values(struct choices *choices, const uint64_t *value, size_t count)
     __attribute__((nonnull(1)));
+void choices_from_guide(struct choices *choices, struct choice_guide *guide) __attribute__((nonnull));
 
 /* choices_encode writes the byte form: without the simplest choices at its end. Returns the length, at most
  * CHOICE_BYTES_MAX, which is how much room out must have. */

@@ -146,7 +146,7 @@ void judge_answer(struct judge *judge)
 {
     bool has_tag = true;
     bool to_echoed = is_to_echoed(tap_single(&judge->in, TAP_TO), tap_single(&judge->out, TAP_TO), &has_tag);
-    if (tap_is(judge->in.method, "ACK"))
+    if (judge_method(judge->in.method, "ACK"))
         judge_breach(judge, INVARIANT_ACK_SILENT, judge->index);
     if (!to_echoed || !is_echo(judge))
         judge_breach(judge, INVARIANT_ECHO, judge->index);
@@ -175,7 +175,8 @@ static void judge_hops_answer(struct judge *judge)
     if (!tap_number(&hops, tap_single(&judge->in, TAP_MAX_FORWARDS)) || hops != 0 || status == 0)
         return;
     /* RFC 3261 16.3: syntax and scheme are looked at first; OPTIONS may be answered as one's own */
-    if (status != 400 && status != 416 && !has_other_cause(judge) && !tap_is(judge->in.method, "OPTIONS"))
+    if (status != 400 && status != 416 && !has_other_cause(judge) &&
+        !judge_method(judge->in.method, "OPTIONS"))
         judge_breach(judge, INVARIANT_HOPS_OUT, judge->outcome.final_index);
 }
 
@@ -197,7 +198,7 @@ bool judge_inconsistent(const struct judge *judge)
 {
     const struct tap_values *contact = tap_values(&judge->in, TAP_CONTACT);
     struct tap_uri uri;
-    return tap_is(judge->in.method, "INVITE") && judge->request.scheme == TAP_SCHEME_SIPS &&
+    return judge_method(judge->in.method, "INVITE") && judge->request.scheme == TAP_SCHEME_SIPS &&
            contact->count == 1 && judge_value_uri(&uri, contact->value[0]) && uri.scheme == TAP_SCHEME_SIP;
 }
 
@@ -240,7 +241,7 @@ static bool do_bindings_decide(const struct judge *judge)
     const struct seen_policy *policy = &judge->seen->policy;
     if (!judge->request.plain_aor || judge->request.bindings.count == 0 || judge->outcome.request_count > 0 ||
         judge->outcome.final_status == 0 || policy->no_tls_here || policy->inconsistent_rejected ||
-        judge_own_answer(judge) || tap_is(judge->in.method, "REGISTER"))
+        judge_own_answer(judge) || judge_method(judge->in.method, "REGISTER"))
         return false;
     if (judge->request.scheme == TAP_SCHEME_SIPS && (policy->strict || is_insecure_rejected(judge)))
         return false;

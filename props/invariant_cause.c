@@ -3,7 +3,7 @@
 
 bool judge_own_answer(const struct judge *judge)
 {
-    return tap_is(judge->in.method, "ACK") || tap_is(judge->in.method, "CANCEL");
+    return judge_method(judge->in.method, "ACK") || judge_method(judge->in.method, "CANCEL");
 }
 
 bool judge_alone_in_route(const struct judge *judge)
@@ -92,6 +92,6 @@ void judge_cause(struct judge *judge)
 
 void judge_silence(struct judge *judge)
 {
-    if (judge->seen->out_count == 0 && !tap_is(judge->in.method, "ACK") && judge_sane(judge))
+    if (judge->seen->out_count == 0 && !judge_method(judge->in.method, "ACK") && judge_sane(judge))
         judge_breach(judge, INVARIANT_NO_SILENCE, 0);
 }

@@ -109,10 +109,9 @@ static bool is_sips_onwards(const struct judge *judge)
 
 static bool makes_dialog(const struct judge *judge)
 {
-    struct seen method = judge->in.method;
     struct tap_address to;
-    bool known = tap_is(method, "INVITE") || tap_is(method, "SUBSCRIBE") || tap_is(method, "REFER");
-    return known && tap_address_read(&to, tap_single(&judge->in, TAP_TO)) &&
+
+    return judge_forms_dialog(judge->in.method) && tap_address_read(&to, tap_single(&judge->in, TAP_TO)) &&
            !tap_parameter(to.parameters, "tag", NULL);
 }
 
@@ -123,7 +122,7 @@ static void judge_own_record_route(struct judge *judge, struct seen value)
     bool read = judge_value_uri(&uri, value);
     if (!read || uri.scheme != wanted)
         judge_breach(judge, INVARIANT_RECORD_ROUTE_SCHEME, judge->index);
-    if (read && !tap_parameter(uri.parameters, "lr", NULL))
+    if (read && !tap_uri_parameter(uri.parameters, "lr", NULL))
         judge_breach(judge, INVARIANT_RECORD_ROUTE_LOOSE, judge->index);
     if (read && !judge_own_host(judge, uri.host) && !judge_own_domain(judge, uri.host))
         judge_breach(judge, INVARIANT_RECORD_ROUTE_OWN, judge->index);
@@ -158,7 +157,7 @@ static void remember(struct judge *judge)
 void judge_copy(struct judge *judge)
 {
     /* RFC 3261 9.1: a CANCEL is made anew for its hop */
-    if (!tap_is(judge->in.method, "CANCEL")) {
+    if (!judge_method(judge->in.method, "CANCEL")) {
         judge_hops(judge);
         judge_via_added(judge);
         judge_kept(judge);

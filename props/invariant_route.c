@@ -65,7 +65,7 @@ static bool is_fulfilled(const struct expected *expected, bool strict)
         return !strict;
     if (!judge_value_uri(&first, expected_value(expected, 0)))
         return !strict && are_expected(expected, 0, count);
-    bool loose = tap_parameter(first.parameters, "lr", NULL);
+    bool loose = tap_uri_parameter(first.parameters, "lr", NULL);
     if (!strict)
         return (loose || expected->judge->seen->policy.strict_as_loose) && are_expected(expected, 0, count);
     /* RFC 3261 16.6-6: the first entry is the Request-URI, and the target the last entry */

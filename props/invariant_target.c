@@ -81,7 +81,7 @@ static bool is_route_right(const struct judge *judge, const struct target *targe
     const struct judge_bindings *bindings = &judge->request.bindings;
     const struct seen no_path = {NULL, 0};
     /* RFC 5627 6.1: inside of a dialog a GRUU is reached by the Route alone */
-    bool gruu = tap_parameter(judge->request.uri.parameters, "gr", NULL);
+    bool gruu = tap_uri_parameter(judge->request.uri.parameters, "gr", NULL);
     if (judge->request.domain != JUDGE_OWN && target->itself && judge_route(judge, strict, no_path))
         return true;
     for (size_t i = 0; i < bindings->count; i++) {

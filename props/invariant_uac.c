@@ -39,7 +39,7 @@ static bool read_draft(struct draft *draft, const struct judge *judge)
             return false;
         draft->first = uri;
     }
-    draft->strict = draft->route->count > 0 && !tap_parameter(draft->first.parameters, "lr", NULL);
+    draft->strict = draft->route->count > 0 && !tap_uri_parameter(draft->first.parameters, "lr", NULL);
     draft->sips =
         draft->is_register ? is_register_sips(judge, draft->strict) : draft->target.scheme == TAP_SCHEME_SIPS;
     return true;
@@ -127,7 +127,7 @@ static bool is_host(const struct tap_uri *uri, struct seen host)
     if (bare.length > 2 && bare.at[0] == '[')
         bare = (struct seen){bare.at + 1, bare.length - 2};
     return tap_same_in_any_case(uri->host, host) || tap_same_in_any_case(bare, host) ||
-           (tap_parameter(uri->parameters, "maddr", &maddr) && tap_same_in_any_case(maddr, host));
+           (tap_uri_parameter(uri->parameters, "maddr", &maddr) && tap_same_in_any_case(maddr, host));
 }
 
 static void judge_first_hop(struct judge *judge, const struct draft *draft)

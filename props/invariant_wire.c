@@ -35,9 +35,16 @@ static struct seen place_of(struct seen text, const char *parameter)
     const char *begin = parameter;
     while (begin > text.at && !is_delimiter(begin[-1]))
         begin--;
-    struct seen uri = {begin, (size_t)(parameter - begin)};
-    if (tap_scheme(uri) != TAP_SCHEME_OTHER)
-        begin = tap_find(begin, parameter, ':', ':', ':') + 1;
+    /* Up to twice: the name of a header field may stand in front, without white space behind its colon. */
+    for (size_t i = 0; i < 2; i++) {
+        const char *colon = tap_find(begin, parameter, ':', ':', ':');
+        bool scheme = tap_scheme((struct seen){begin, (size_t)(parameter - begin)}) != TAP_SCHEME_OTHER;
+        if (scheme ||
+            (colon < parameter && tap_scheme(tap_between(colon + 1, parameter)) != TAP_SCHEME_OTHER))
+            begin = colon + 1;
+        if (scheme)
+            break;
+    }
     const char *sign = tap_find(begin, parameter, '@', '@', '@');
     const char *user_end = sign == parameter ? begin : sign;
     return tap_between(begin, tap_find(user_end, parameter, ';', ';', ';'));
@@ -117,7 +124,7 @@ static bool is_swapped(const struct judge *judge)
     struct tap_uri uri;
     return judge->seen->role != SEEN_UAC && tap_uri_read(&uri, judge->in.request_uri) &&
            uri.scheme != TAP_SCHEME_OTHER && judge_own_host(judge, uri.host) &&
-           tap_parameter(uri.parameters, "lr", NULL);
+           tap_uri_parameter(uri.parameters, "lr", NULL);
 }
 
 /* RFC 3261 16.6-6: a first Route entry without lr became the Request-URI, and names the next hop. It came in
@@ -128,7 +135,7 @@ static bool is_for_strict_router(const struct judge *judge)
     struct tap_uri uri;
     struct tap_values path;
     if (judge->in_result != TAP_READABLE || !tap_uri_read(&uri, left) || uri.scheme == TAP_SCHEME_OTHER ||
-        tap_parameter(uri.parameters, "lr", NULL))
+        tap_uri_parameter(uri.parameters, "lr", NULL))
         return false;
     const struct tap_values *route = tap_values(&judge->in, TAP_ROUTE);
     if (has_strict_router(route, route->count - (route->count > 0 && is_swapped(judge)), left))
@@ -158,8 +165,8 @@ static void judge_next_hop(struct judge *judge, bool secure)
         judge_breach(judge, INVARIANT_ROUTE_SECURE, judge->index);
     else if (by_route && !secure && tap_scheme(judge->out.request_uri) != TAP_SCHEME_SIPS)
         judge_breach(judge, INVARIANT_UAC_FIRST_HOP, judge->index);
-    if (next_hop.parameters.length > 0 && tap_parameter(next_hop.parameters, "transport", &transport) &&
-        tap_is(transport, "udp"))
+    if (next_hop.parameters.length > 0 && tap_uri_parameter(next_hop.parameters, "transport", &transport) &&
+        tap_uri_is(transport, "udp"))
         judge_breach(judge, INVARIANT_SIPS_OVER_UDP, judge->index);
 }
 

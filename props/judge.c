@@ -124,11 +124,11 @@ static enum judge_domain domain_of(const struct judge *judge, const struct tap_u
 {
     bool own = judge_own_domain(judge, uri->host);
     if (uri->scheme == TAP_SCHEME_OTHER || uri->host.at[uri->host.length - 1] == '.' ||
-        tap_parameter(uri->parameters, "maddr", NULL))
+        tap_uri_parameter(uri->parameters, "maddr", NULL))
         return JUDGE_UNCLEAR;
     if (!own)
         return judge_own_host(judge, uri->host) ? JUDGE_UNCLEAR : JUDGE_FOREIGN;
-    if (uri->port.at != NULL || uri->user.at == NULL || tap_parameter(uri->parameters, "gr", NULL))
+    if (uri->port.at != NULL || uri->user.at == NULL || tap_uri_parameter(uri->parameters, "gr", NULL))
         return JUDGE_UNCLEAR;
     return JUDGE_OWN;
 }
@@ -156,7 +156,7 @@ void judge_request_read(struct judge *judge)
     /* RFC 3261 16.4: maddr can be taken off; the element's own URI can be swapped for the last Route value */
     request->target_judged =
         request->uri_read && request->scheme != TAP_SCHEME_OTHER && !request->bindings.unclear &&
-        !tap_parameter(request->uri.parameters, "maddr", NULL) &&
+        !tap_uri_parameter(request->uri.parameters, "maddr", NULL) &&
         !(judge_own_host(judge, request->uri.host) && tap_values(&judge->in, TAP_ROUTE)->count > 0) &&
         !is_flow_named(judge);
     request->plain_aor = request->target_judged && request->domain == JUDGE_OWN &&
@@ -169,11 +169,11 @@ void judge_request_read(struct judge *judge)
 static bool may_be_dropped(struct seen parameter, const struct seen_policy *policy)
 {
     struct seen value;
-    if (tap_parameter(parameter, "method", &value))
+    if (tap_uri_parameter(parameter, "method", &value))
         return true;
-    if (!tap_parameter(parameter, "transport", &value))
+    if (!tap_uri_parameter(parameter, "transport", &value))
         return false;
-    return policy->binding_transport_dropped || (policy->tls_param_dropped && tap_is(value, "tls"));
+    return policy->binding_transport_dropped || (policy->tls_param_dropped && tap_uri_is(value, "tls"));
 }
 
 static bool same_parameters(struct seen target, struct seen left, const struct seen_policy *policy)

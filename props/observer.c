@@ -67,7 +67,7 @@ static void judge_answer_left(struct judge *judge)
     judge_answer(judge);
     switch (judge->seen->role) {
     case SEEN_REGISTRAR:
-        if (tap_is(judge->in.method, "REGISTER"))
+        if (judge_method(judge->in.method, "REGISTER"))
             judge_register_answer(judge);
         return;
     case SEEN_UAS:
@@ -127,7 +127,7 @@ static void judge_whole(struct judge *judge)
         judge_answers(judge);
         return;
     case SEEN_REGISTRAR:
-        if (tap_is(judge->in.method, "REGISTER"))
+        if (judge_method(judge->in.method, "REGISTER"))
             judge_registrations(judge);
         return;
     case SEEN_UAS:

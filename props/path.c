@@ -80,7 +80,7 @@ static void read_next(struct path_message *message, const struct tap_message *re
     message->strict = message->has_flow_route = false;
     for (size_t i = 0; i < route->count; i++)
         if (!tap_address_read(&address, route->value[i]) || !tap_uri_read(&uri, address.uri) ||
-            !tap_parameter(uri.parameters, "lr", &value))
+            !tap_uri_parameter(uri.parameters, "lr", &value))
             message->strict = true;
     if (tap_uri_read(&uri, message->request_uri))
         message->request_host = uri.host;

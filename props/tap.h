@@ -141,6 +141,10 @@ bool tap_warning_read(uint32_t *code, struct seen *text, struct seen value);
  * without one. */
 bool tap_parameter(struct seen parameters, const char *name, struct seen *value);
 
+/* tap_uri_parameter does the same for those of a URI, where an escape is the character that it stands for
+ * (RFC 3261 19.1.4). The value is as it was written. */
+bool tap_uri_parameter(struct seen parameters, const char *name, struct seen *value);
+
 /* tap_next_parameter takes the first parameter off *rest, whole; false when none is left. */
 bool tap_next_parameter(struct seen *rest, struct seen *parameter);
 
@@ -151,6 +155,9 @@ bool tap_number(uint32_t *number, struct seen text);
 
 /* tap_is compares with a literal, without regard to case. */
 bool tap_is(struct seen text, const char *literal);
+
+/* tap_uri_is does the same for a part of a URI: with the characters that escapes stand for. */
+bool tap_uri_is(struct seen text, const char *literal);
 
 /* tap_same compares byte for byte, but takes any run of white space and folding for one space. */
 bool tap_same(struct seen a, struct seen b);

@@ -36,6 +36,29 @@ bool tap_is(struct seen text, const char *literal)
     return literal[text.length] == '\0';
 }
 
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    char letter = (char)(c | 0x20);
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+bool tap_uri_is(struct seen text, const char *literal)
+{
+    size_t at = 0;
+
+    for (; *literal != '\0' && at < text.length; literal++) {
+        bool escape = text.at[at] == '%' && text.length - at >= 3 && hex_value(text.at[at + 1]) >= 0 &&
+                      hex_value(text.at[at + 2]) >= 0;
+        char c = escape ? (char)(16 * hex_value(text.at[at + 1]) + hex_value(text.at[at + 2])) : text.at[at];
+        if (!is_same_letter(c, *literal))
+            return false;
+        at += escape ? 3 : 1;
+    }
+    return *literal == '\0' && at == text.length;
+}
+
 bool tap_same_exactly(struct seen a, struct seen b)
 {
     const size_t word = sizeof(uint64_t);
@@ -147,18 +170,28 @@ bool tap_next_parameter(struct seen *rest, struct seen *parameter)
     return true;
 }
 
-bool tap_parameter(struct seen parameters, const char *name, struct seen *value)
+static bool find_parameter(struct seen parameters, const char *name, struct seen *value,
+                           bool (*is)(struct seen text, const char *literal))
 {
     struct seen parameter;
     while (tap_next_parameter(&parameters, &parameter)) {
         const char *end = parameter.at + parameter.length;
         const char *equals = tap_find(parameter.at, end, '=', '=', '=');
-        struct seen found = tap_trimmed(parameter.at, equals);
-        if (!tap_is(found, name))
+        if (!is(tap_trimmed(parameter.at, equals), name))
             continue;
         if (value != NULL)
             *value = equals == end ? (struct seen){NULL, 0} : tap_trimmed(equals + 1, end);
         return true;
     }
     return false;
+}
+
+bool tap_parameter(struct seen parameters, const char *name, struct seen *value)
+{
+    return find_parameter(parameters, name, value, tap_is);
+}
+
+bool tap_uri_parameter(struct seen parameters, const char *name, struct seen *value)
+{
+    return find_parameter(parameters, name, value, tap_uri_is);
 }

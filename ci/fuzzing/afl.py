@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """One afl-fuzz process. Several of one target share a folder and synchronise."""
 
+import os
 import re
 import shutil
 import socket
 import subprocess
 
+import build
 import findings
 import run
+import seeds
 
 LARGEST_SEED = 1 << 20  # afl-fuzz takes no larger ones
 STATISTIC = re.compile(r"^fuzzing\.(\w+):(\d+)", re.MULTILINE)
@@ -29,8 +32,18 @@ class AflRun(run.Run):
     def stdout(self, log):
         return log
 
+    def mutator(self):
+        """AFL++'s own stages are its plain mutation. The main instance has both; of the others every second one has the
+        mutator alone. SIPSFUZZ_PLAIN says 0 or 100: all of them have the one or the other alone."""
+        plain = os.environ.get("SIPSFUZZ_PLAIN", "")
+        if plain == "100":
+            return {}
+        library = {"AFL_CUSTOM_MUTATOR_LIBRARY": str(self.binary.with_name(f"libafl_{self.target}.so"))}
+        alone = plain == "0" or self.worker % 2 == 1
+        return library | ({"AFL_CUSTOM_MUTATOR_ONLY": "1"} if alone else {})
+
     def environment(self):
-        return {
+        return self.mutator() | {
             "AFL_SKIP_CPUFREQ": "1",
             "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1",
             "AFL_NO_AFFINITY": "1",
@@ -49,6 +62,8 @@ class AflRun(run.Run):
             command += ["-G", options["max_len"]]
         if self.dictionary():
             command += ["-x", self.dictionary()]
+        if self.worker == 0 and not seeds.reads_choices(self.target):
+            command += ["-c", build.cmplog_binary(self.target)]
         return [*command, "--", self.binary]
 
     def copy_seeds(self):

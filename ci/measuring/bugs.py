@@ -14,11 +14,13 @@ import sys
 import tempfile
 import time
 
+import shares
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATCHES = ROOT / "props/bugs"
 MEASURED = PATCHES / "measured.def"
 OUT = ROOT / "build/bench"
-PRESETS = {"random": "bugs", "libfuzzer": "bugs", "afl": "bugs-afl"}
+PRESETS = {"random": "bugs", "libfuzzer": "bugs", "libfuzzer-plain": "bugs", "afl": "bugs-afl"}
 START_BYTES = 512  # choices at random, another start for each seed: from none AFL++ needs ten times as long
 INPUT_MAX = 1024  # as in fuzz/fuzz_property.options
 AFL_SECONDS = 60  # for one run, whatever its executions
@@ -33,8 +35,14 @@ process, which for libFuzzer and AFL++ is their start, too.
 Writes build/bench/bugs.tsv (a line for each run), bugs-survival.svg and bugs-survival.png (which share of all runs has
 not found its bug after so many executions). --write keeps the medians in props/bugs/measured.def, for sipsfuzz matrix.
 
+libfuzzer mutates by the mutator of cases (props/mutate.h), with the share of plain mutation that SIPSFUZZ_PLAIN says;
+libfuzzer-plain is the same program with plain mutation alone (SIPSFUZZ_PLAIN=100). --compare runs these two, and prints how
+many times fewer executions the mutator needs, bug by bug; bugs that plain mutation finds within 200 executions leave it
+little to gain, and are counted apart.
+
 examples:
   ci/bench bugs                                       random and libFuzzer, 20 seeds
+  ci/bench bugs --compare --seeds 5                   the mutator against plain mutation
   ci/bench bugs --engine afl --seeds 3 --write        AFL++, three seeds
   ci/bench bugs --bug 5630-5.3-a --engine libfuzzer
 
@@ -63,8 +71,14 @@ def read_options(arguments):
     parser.add_argument("--runs", type=positive, default=100000, help="executions of one run (default: 100000)")
     parser.add_argument("--jobs", type=positive, default=len(os.sched_getaffinity(0)),
                         help="processes at the same time (default: one for each core)")
+    parser.add_argument("--compare", action="store_true",
+                        help="libfuzzer against libfuzzer-plain, in place of --engine")
     parser.add_argument("--write", action="store_true", help="keep the medians in props/bugs/measured.def")
     options = parser.parse_args(arguments)
+    if options.compare and options.engines:
+        parser.error("--compare chooses the engines: leave out --engine")
+    if options.compare:
+        options.engines = ["libfuzzer-plain", "libfuzzer"]
     options.engines = options.engines or ["random", "libfuzzer"]
     options.bugs = options.bugs or all_bugs()
     return options
@@ -104,16 +118,18 @@ def row(bug, engine, seed, figures, begin):
     return dict(zip(COLUMNS, [bug, engine, str(seed), *figures, f"{time.monotonic() - begin:.3f}"]))
 
 
-def run_libfuzzer(options, bug, seed):
+def run_libfuzzer(options, bug, seed, engine):
     begin = time.monotonic()
+    environment = dict(os.environ, SIPSFUZZ_PLAIN="100") if engine == "libfuzzer-plain" else None
     with tempfile.TemporaryDirectory() as scratch:
         command = [program("libfuzzer", bug), f"-seed={seed}", f"-runs={options.runs}", f"-max_len={INPUT_MAX}",
                    "-len_control=0", f"-artifact_prefix={scratch}/"]
-        text = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False).stderr
-    return row(bug, "libfuzzer", seed, [told(text, what) for what in ("reached", "triggered", "detected")], begin)
+        text = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace",
+                              check=False).stderr
+    return row(bug, engine, seed, [told(text, what) for what in ("reached", "triggered", "detected")], begin)
 
 
-def run_afl(options, bug, seed):
+def run_afl(options, bug, seed, engine):
     begin = time.monotonic()
     environment = dict(os.environ, BUG_CRASHES="1", AFL_BENCH_UNTIL_CRASH="1", AFL_NO_UI="1", AFL_SKIP_CPUFREQ="1",
                        AFL_NO_AFFINITY="1", AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES="1", AFL_FAST_CAL="1")
@@ -126,10 +142,10 @@ def run_afl(options, bug, seed):
                    "-o", f"{scratch}/out", "--", program("afl", bug)]
         told_by_afl = subprocess.run(command, env=environment, capture_output=True, check=False).stdout
         if b"results in a crash" in told_by_afl:  # the first input finds the bug, and afl-fuzz takes no such
-            return row(bug, "afl", seed, ["0", "0", "1"], begin)
+            return row(bug, engine, seed, ["0", "0", "1"], begin)
         crashes = (pathlib.Path(scratch) / "out/default/crashes").glob("id:*")
         executions = [int(re.search(r",execs:(\d+),", crash.name)[1]) for crash in crashes]
-    return row(bug, "afl", seed, ["0", "0", str(min(executions, default=0))], begin)
+    return row(bug, engine, seed, ["0", "0", str(min(executions, default=0))], begin)
 
 
 def tasks(options):
@@ -138,9 +154,9 @@ def tasks(options):
             if engine == "random":
                 yield lambda bug=bug: run_random(options, bug)
                 continue
-            run = run_libfuzzer if engine == "libfuzzer" else run_afl
+            run = run_afl if engine == "afl" else run_libfuzzer
             for seed in range(1, options.seeds + 1):
-                yield lambda bug=bug, seed=seed, run=run: [run(options, bug, seed)]
+                yield lambda bug=bug, seed=seed, run=run, engine=engine: [run(options, bug, seed, engine)]
 
 
 def run_all(options):
@@ -238,6 +254,8 @@ def main(arguments):
     lines = ["\t".join(COLUMNS)] + ["\t".join(line[name] for name in COLUMNS) for line in rows]
     (OUT / "bugs.tsv").write_text("\n".join(lines) + "\n")
     print_table(options, rows)
+    if options.compare:
+        shares.print_comparison(options.bugs, rows, options.runs, options.seeds)
     plot(options, rows)
     if options.write:
         write_measured(options, rows)

@@ -312,6 +312,10 @@ static void parameters_are_found_in_any_case_and_outside_quotes(void **state)
     assert_seen(value, "");
     assert_false(tap_parameter(parameters, "b", NULL));
     assert_false(tap_parameter(TEXT(""), "b", NULL));
+    /* RFC 3261 19.1.4: in a URI an escape is its character */
+    assert_false(tap_parameter(TEXT(";%6Cr"), "lr", NULL));
+    assert_true(tap_uri_parameter(TEXT(";%6Cr"), "lr", NULL));
+    assert_false(tap_uri_parameter(TEXT(";%6"), "lr", NULL));
 }
 
 static void texts_are_compared(void **state)
@@ -330,6 +334,9 @@ static void texts_are_compared(void **state)
     assert_true(tap_is(TEXT("TLS"), "tls"));
     assert_false(tap_is(TEXT("TLS"), "tls-sctp"));
     assert_false(tap_is(TEXT("TLS-SCTP"), "tls"));
+    assert_true(tap_uri_is(TEXT("t%6CS"), "tls"));
+    assert_false(tap_uri_is(TEXT("t%6C"), "tls"));
+    assert_false(tap_uri_is(TEXT("tls%2D"), "tls"));
     assert_true(tap_number(&number, TEXT("4294967295")));
     assert_int_equal(number, UINT32_MAX);
     assert_false(tap_number(&number, TEXT("4294967296")));
