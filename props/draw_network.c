@@ -45,7 +45,7 @@ static void draw_node(struct choices *choices, struct network_case *drawn, size_
     node->there = always || draw_chance(choices, 1, 2);
     node->answers = is_ua(index) && draw_chance(choices, 2, 3);
     if (node->there && is_ua(index))
-        node->outbound = (uint8_t)draw_pick(choices, drawn->calm ? 3 : 5);
+        node->outbound = (uint8_t)draw_pick(choices, drawn->calm ? 3 : OUTBOUND_COUNT);
     if (node->there && !drawn->calm) {
         node->confirms = is_ua(index) && draw_chance(choices, 1, 4);
         if (draw_chance(choices, 1, 3))
@@ -54,9 +54,9 @@ static void draw_node(struct choices *choices, struct network_case *drawn, size_
             node->contact = (uint8_t)draw_pick(choices, CASE_CONTACT_COUNT);
         if (is_ua(index) && draw_chance(choices, 1, 4))
             node->supported = (uint8_t)draw_pick(choices, CASE_SUPPORTED_COUNT);
-        if (draw_chance(choices, 1, 8))
+        if (draw_chance(choices, 1, 4))
             node->transports = (uint8_t)draw_pick(choices, 4);
-        if (draw_chance(choices, 1, 8))
+        if (draw_chance(choices, 1, 4))
             node->certificate = (uint8_t)draw_pick(choices, CASE_CERTIFICATE_COUNT);
     }
     if (index == CASE_EDGE && draw_chance(choices, 3, 4))
@@ -78,14 +78,14 @@ static void draw_command(struct choices *choices, struct network_case *drawn, st
     if (belief->ringing && draw_chance(choices, 3, 4)) {
         step->verb = waiting[draw_pick(choices, sizeof waiting)];
         step->node = step->verb == ELEMENT_CANCEL ? CASE_OTTO : callees[draw_pick(choices, 3)];
-        step->status = (uint8_t)draw_upto(choices, 5);
-        step->target = (uint8_t)draw_pick(choices, 3);
+        step->status = (uint8_t)draw_upto(choices, 7);
+        step->target = (uint8_t)draw_pick(choices, CASE_TARGET_NEAR);
         belief->ringing = step->verb == ELEMENT_RING;
         belief->talking = step->verb == ELEMENT_ANSWER;
     } else if (belief->talking && draw_chance(choices, 3, 4)) {
         step->verb = busy[draw_pick(choices, sizeof busy)];
         step->node = draw_chance(choices, 1, 2) ? CASE_PHONE : CASE_OTTO;
-        step->target = (uint8_t)draw_near(choices, 0, 4, 1);
+        step->target = (uint8_t)draw_near(choices, 0, CASE_TARGET_NEAR - 1, 1);
         belief->talking = step->verb != ELEMENT_BYE;
     } else if (!belief->registered || draw_chance(choices, 1, 3)) {
         step->node = callees[draw_pick(choices, 4)];
@@ -127,7 +127,7 @@ static void draw_message(struct choices *choices, struct network_step_case *step
     step->transport = draw_chance(choices, 1, 4) ? (uint8_t)draw_pick(choices, HOP_COUNT - 1) : HOP_TLS - 1;
 }
 
-/* Both are registered as sips, and nora is called. */
+/* Both are registered as sips, and nora is called, or one of her phones by its GRUU. */
 static void draw_calm_steps(struct choices *choices, struct network_case *drawn)
 {
     struct network_step_case *step = drawn->step;
@@ -141,6 +141,11 @@ static void draw_calm_steps(struct choices *choices, struct network_case *drawn)
                                              .sips = draw_chance(choices, 1, 2)};
     *step++ = (struct network_step_case){
         .kind = STEP_COMMAND, .node = CASE_OTTO, .verb = ELEMENT_CALL, .sips = draw_chance(choices, 3, 4)};
+    if (draw_chance(choices, 1, 4)) {
+        step[-1].target = CASE_TARGET_GRUU;
+        drawn->node[CASE_PHONE].contact = CASE_CONTACT_INSTANCE;
+        drawn->node[CASE_PHONE].supported = CASE_SUPPORTED_GRUU;
+    }
     *step++ = (struct network_step_case){.kind = STEP_COMMAND,
                                          .node = draw_chance(choices, 1, 2) ? CASE_PHONE : CASE_OTTO,
                                          .verb = ELEMENT_BYE};

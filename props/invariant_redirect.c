@@ -97,7 +97,9 @@ void judge_redirect(struct judge *judge)
     if (refused && (outcome->final_status != 480 || !outcome->warns_380))
         judge_breach(judge, INVARIANT_REDIRECT_REFUSED, outcome->final_index);
     /* a user who is not there, or not to be had with sips, may be refused first */
-    bool unavailable = outcome->final_status == 404 || outcome->final_status == 480;
+    bool has_sips = judge->request.plain_aor && judge_count(&judge->request.bindings, TAP_SCHEME_SIPS) > 0 &&
+                    !judge->seen->policy.no_tls_here;
+    bool unavailable = (outcome->final_status == 404 || outcome->final_status == 480) && !has_sips;
     if (!refused && !unavailable && judge->seen->policy.inconsistent_rejected && judge_inconsistent(judge))
         judge_breach(judge, INVARIANT_REDIRECT_INCONSISTENT, outcome->final_index);
 }

@@ -192,6 +192,20 @@ static bool has_both_forms(const struct tap_values *contacts)
     return false;
 }
 
+/* 5630-5.1.1.1-h: whoever wrote it. */
+static bool has_tls_contact(const struct tap_values *contacts)
+{
+    struct tap_address address;
+    struct tap_uri uri;
+    struct seen transport;
+    for (size_t i = 0; i < contacts->count; i++) {
+        if (tap_address_read(&address, contacts->value[i]) && tap_uri_read(&uri, address.uri) &&
+            tap_parameter(uri.parameters, "transport", &transport) && tap_is(transport, "tls"))
+            return true;
+    }
+    return false;
+}
+
 /* RFC 3261 10.2.2: "*" stands for the bindings that there are, and a REGISTER without Contact asks for them.
  */
 static bool names_contacts(const struct tap_values *contacts)
@@ -213,6 +227,8 @@ static void judge_register(struct judge *judge)
         return;
     if (has_both_forms(contacts))
         judge_breach(judge, INVARIANT_REGISTER_ONE_FORM, judge->index);
+    if (has_tls_contact(contacts))
+        judge_breach(judge, INVARIANT_REGISTER_TLS_CONTACT, judge->index);
     for (size_t i = 0; i < contacts->count; i++)
         sips += has_scheme(contacts->value[i], TAP_SCHEME_SIPS);
     if (sips == contacts->count) {

@@ -90,6 +90,8 @@ static void judge_unwanted(struct judge *judge)
         judge_480(judge, INVARIANT_UAS_NOT_ALLOWED_480, INVARIANT_UAS_NOT_ALLOWED_380, outcome->warns_380);
     } else if (sip && policy->uas_refuses_sip) {
         judge_480(judge, INVARIANT_UAS_REQUIRED_480, INVARIANT_UAS_REQUIRED_381, outcome->warns_381);
+    } else if (!sips && !sip && outcome->final_status != 416) {
+        judge_breach(judge, INVARIANT_UAS_SCHEME_416, outcome->final_index);
     } else if (policy->inconsistent_rejected && judge_inconsistent(judge)) {
         judge_breach(judge, INVARIANT_UAS_INCONSISTENT, outcome->final_index);
     }

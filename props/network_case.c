@@ -16,16 +16,25 @@ static const struct {
                      ELEMENT_UA},
     [CASE_MIA] = {"mia", "desk.example.com", NULL, "mia@example.com", "edge.example.com", ELEMENT_UA}};
 
-static const char *const outbound_out[] = {NULL, "<sip:out.example.net;lr>", "<sips:out.example.net;lr>",
-                                           "<sip:out.example.net>", "<sips:out.example.net>"};
-static const char *const outbound_edge[] = {NULL, "<sip:edge.example.com;lr>", "<sips:edge.example.com;lr>",
-                                            "<sip:edge.example.com>", "<sips:edge.example.com>"};
+static const char *const outbound_out[] = {NULL,
+                                           "<sip:out.example.net;lr>",
+                                           "<sips:out.example.net;lr>",
+                                           "<sip:out.example.net>",
+                                           "<sips:out.example.net>",
+                                           "<sip:example.net;lr>"};
+static const char *const outbound_edge[] = {NULL,
+                                            "<sip:edge.example.com;lr>",
+                                            "<sips:edge.example.com;lr>",
+                                            "<sip:edge.example.com>",
+                                            "<sips:edge.example.com>",
+                                            "<sip:example.com;lr>"};
 
 /* Behind the scheme. */
 static const char *const target[CASE_TARGET_COUNT] = {"nora@example.com",
                                                       "mia@example.com",
                                                       "nobody@example.com",
                                                       "nora@phone.example.com",
+                                                      "mia@desk.example.com",
                                                       "nora@example.com;transport=tcp",
                                                       "nora@example.com;user=phone",
                                                       "nora@example.com;transport=tls",
@@ -33,7 +42,10 @@ static const char *const target[CASE_TARGET_COUNT] = {"nora@example.com",
                                                       "nora@example.com;transport=ws",
                                                       "nora@home.example.com",
                                                       "nora@phone.example.com;transport=sctp",
-                                                      "+15550100@example.com;user=phone"};
+                                                      "+15550100@example.com;user=phone",
+                                                      "nora@example.com;maddr=home.example.com",
+                                                      "nora@example.com;gr=urn:uuid:1",
+                                                      "nora@example.com;gr=urn:uuid:10"};
 
 /* Contacts that are registered, by the host of the phone; NULL: its own. */
 static const char *const contact[CASE_CONTACT_COUNT] = {
@@ -46,7 +58,12 @@ static const char *const contact[CASE_CONTACT_COUNT] = {
     "<sip:nora@%s:5060>",
     "<sip:nora@%s:5061>",
     "<sip:nora@%s;transport=ws>",
-    "<sip:nora@%s>;+sip.instance=\"<urn:uuid:1>\";reg-id=1"};
+    "<sip:nora@%s>;+sip.instance=\"<urn:uuid:1>\";reg-id=1",
+    "<sip:nora@%s>;+sip.instance=\"<urn:uuid:1>\"",
+    "<sips:nora@%s>",
+    "<sip:nora@%s>,<sips:nora@%s>",
+    "<sip:nora@%s?Subject=x>",
+    "<sip:nora@%s;transport=tcp>,<sip:nora@%s>"};
 
 static const char *const supported[CASE_SUPPORTED_COUNT] = {NULL, "path", "path,gruu", "path,outbound,gruu",
                                                             "gruu"};
@@ -85,13 +102,17 @@ static const char *const message[CASE_MESSAGE_COUNT] = {
         "sip:example.com") "Path: <sips:edge.example.com>\r\nContact: <sip:nora@phone.example.com>\r\n" END,
     REGISTERS("sip:example.com") "Contact: <sips:nora@phone.example.com>;expires=0\r\n" END,
     REGISTERS("sip:example.com") "Contact: *\r\nExpires: 0\r\n" END,
+    REGISTERS("sip:example.com") "Contact: <sip:nora@phone.example.com;transport=tcp>\r\n" END,
+    REGISTERS(
+        "sip:example.com") "Supported: path, outbound\r\nPath: <sip:edge.example.com;lr>\r\nContact: "
+                           "<sip:nora@phone.example.com>;+sip.instance=\"<urn:uuid:1>\";reg-id=1\r\n" END,
     REGISTERS("sip:example.com") "Require: nothing\r\nContact: <sip:nora@phone.example.com>\r\n" END,
     HEAD("OPTIONS sips:nora@example.com", "OPTIONS") "Max-Forwards: 0\r\n" END,
     HEAD("MESSAGE sip:nora@example.com", "MESSAGE") "\r\n"};
 
 static const struct {
     uint16_t status, warning;
-} refusal[] = {{486, 0}, {480, 0}, {480, 380}, {480, 381}, {416, 0}, {603, 0}};
+} refusal[] = {{486, 0}, {480, 0}, {480, 380}, {480, 381}, {416, 0}, {603, 0}, {486, 381}, {403, 380}};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -125,7 +146,9 @@ static void certificate_of(struct hop_certificate *certificate, const struct pla
         certificate->trusted = false;
         break;
     case CASE_CERTIFICATE_OTHER:
-        show(certificate, true, HOP_NAME_DNS, "other.example.org");
+        /* Of a server of a domain: its host, which is not what it has to prove (5922-7.3). */
+        show(certificate, true, HOP_NAME_DNS,
+             node->setup.domain_count ? node->setup.host : "other.example.org");
         break;
     case CASE_CERTIFICATE_WILDCARD:
         show(certificate, true, HOP_NAME_DNS, is_com ? "*.example.com" : "*.example.net");
@@ -142,7 +165,7 @@ static void certificate_of(struct hop_certificate *certificate, const struct pla
         break;
     case CASE_CERTIFICATE_CN_BESIDE:
         show(certificate, true, HOP_NAME_CN, name);
-        show_more(certificate, HOP_NAME_DNS, "other.example.org");
+        show_more(certificate, HOP_NAME_URI, is_com ? "sip:nora@example.com" : "sip:otto@example.net");
         break;
     }
 }

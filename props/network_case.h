@@ -24,7 +24,15 @@ enum case_node {
     CASE_NODE_COUNT
 };
 
-enum case_outbound { OUTBOUND_NONE, OUTBOUND_SIP, OUTBOUND_SIPS, OUTBOUND_SIP_STRICT, OUTBOUND_SIPS_STRICT };
+enum case_outbound {
+    OUTBOUND_NONE,
+    OUTBOUND_SIP,
+    OUTBOUND_SIPS,
+    OUTBOUND_SIP_STRICT,
+    OUTBOUND_SIPS_STRICT,
+    OUTBOUND_DOMAIN, /* the domain, not the host */
+    OUTBOUND_COUNT
+};
 
 enum case_zone { ZONE_BOTH, ZONE_SIPS, ZONE_NAPTR, ZONE_PLAIN, ZONE_NOTHING, ZONE_NAPTR_PLAIN, ZONE_COUNT };
 
@@ -36,7 +44,7 @@ enum case_certificate {
     CASE_CERTIFICATE_URI,      /* uri:sip: of its domain, and a DNS name of another */
     CASE_CERTIFICATE_SIPS_URI, /* uri:sips: alone */
     CASE_CERTIFICATE_CN,
-    CASE_CERTIFICATE_CN_BESIDE, /* the right CN beside a wrong DNS name */
+    CASE_CERTIFICATE_CN_BESIDE, /* the right CN beside the URI of a user */
     CASE_CERTIFICATE_COUNT
 };
 
@@ -67,10 +75,15 @@ struct network_step_case {
 };
 
 /* How many there are of each. */
-#define CASE_TARGET_COUNT 12
-#define CASE_CONTACT_COUNT 10
+/* The first of the targets are those that calls are moved and transferred to. */
+#define CASE_TARGET_NEAR 5
+#define CASE_TARGET_GRUU 14
+#define CASE_TARGET_COUNT 16
+#define CASE_CONTACT_INSTANCE 10
+#define CASE_CONTACT_COUNT 15
+#define CASE_SUPPORTED_GRUU 2
 #define CASE_SUPPORTED_COUNT 5
-#define CASE_MESSAGE_COUNT 20
+#define CASE_MESSAGE_COUNT 22
 
 #define NETWORK_STEP_MAX 16
 

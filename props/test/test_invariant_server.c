@@ -21,6 +21,8 @@
 
 #define TAKES_SIPS(more, line, answered) SERVED(SEEN_UAS, "INVITE", SIPS_URI, "TLS", more, line, answered)
 #define TAKES_SIP(more, line, answered) SERVED(SEEN_UAS, "INVITE", SIP_URI, "TCP", more, line, answered)
+#define TAKES_TEL(line, answered)                                                                            \
+    SERVED(SEEN_UAS, "INVITE", "tel:+12025550123", "TCP", CONTACT_SIP, line, answered)
 #define RECORDED(scheme) "Record-Route: <" scheme ":edge.example.com;lr>" CRLF
 #define REFRESH(method, line, answered)                                                                      \
     .role = SEEN_UAS,                                                                                        \
@@ -99,6 +101,10 @@ static const struct scene refusal_scenes[] = {
      .breaks = "unknown-sips-is-416",
      .policy = {.uas_knows_no_sips = true},
      TAKES_SIPS(CONTACT_SIPS, "400 Bad Request", "")},
+    {.sentence = "a telephone number is not known", TAKES_TEL(UNSUPPORTED, "")},
+    {.sentence = "a telephone number is taken for a bad request",
+     .breaks = "other-scheme-is-416",
+     TAKES_TEL("400 Bad Request", "")},
     {.sentence = "sip is not known",
      .breaks = "416-is-for-other-schemes",
      .policy = {.uas_knows_no_sips = true},
@@ -233,6 +239,15 @@ static const struct scene redirect_scenes[] = {
      .before = {SIPS_BOB},
      .policy = {.inconsistent_rejected = true},
      SERVED(SEEN_REDIRECT, "INVITE", SIPS_URI, "TLS", CONTACT_SIP, "400 Bad Request", "")},
+    {.sentence = "a sips request from a sip Contact is refused for a user who can be had with sips",
+     .breaks = "inconsistent-is-400-at-the-redirect",
+     .before = {SIPS_BOB},
+     .policy = {.inconsistent_rejected = true},
+     SERVED(SEEN_REDIRECT, "INVITE", SIPS_URI, "TLS", CONTACT_SIP, UNAVAILABLE, "")},
+    {.sentence = "a sips request from a sip Contact is refused for a user who can not be had with sips",
+     .before = {SIP_BOB},
+     .policy = {.inconsistent_rejected = true},
+     SERVED(SEEN_REDIRECT, "INVITE", SIPS_URI, "TLS", CONTACT_SIP, UNAVAILABLE, "")},
     {.sentence = "transport=tls is added to a binding",
      .breaks = "redirect-originates-no-transport-tls",
      SERVED(SEEN_REDIRECT, "INVITE", "sips:carol@example.org", "TLS", CONTACT_SIPS, MOVED,
