@@ -136,7 +136,7 @@ static void test_a_step_changes_one_choice(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         struct pairs pairs = mutated(MUTATION_STEP, seed);
-        size_t changed = (pairs.before != 5) + (pairs.behind != 9) + (pairs.count != 3);
+        unsigned changed = 0U + (pairs.before != 5) + (pairs.behind != 9) + (pairs.count != 3);
         for (size_t i = 0; i < 3 && i < pairs.count; i++)
             changed += !is_whole(&pairs, i) || pairs.first[i] != 10 * (i + 1);
         assert_in_range(changed, 0, 1);
