@@ -35,6 +35,17 @@ void certificate_case_describe(struct certificate_description *description,
                                struct certificate_cn cn[static CERTIFICATE_CASE_CN_MAX],
                                const struct certificate_case *drawn) __attribute__((nonnull));
 
+/* certificate_case_factory makes the certificates of all cases, certificate_case_store trusts its CA. Both
+ * are made once, and stay; NULL: OpenSSL or memory failed. */
+struct certificate_factory *certificate_case_factory(void);
+X509_STORE *certificate_case_store(void);
+
+/* certificate_case_fault is the clause that forbids to take the certificate for the domain, worked out from
+ * its description; NULL: none does. */
+const char *certificate_case_fault(const struct certificate_case *drawn,
+                                   const struct certificate_description *description, const char *domain)
+    __attribute__((nonnull));
+
 /* certificate_case_subject is the subject as the model knows it: from the description, not from its bytes. */
 void certificate_case_subject(struct model_subject *subject,
                               const struct certificate_description *description) __attribute__((nonnull));

@@ -4,58 +4,6 @@
 #include "certificate_case.h"
 #include "property.h"
 
-/* Made once: keys are what is slow about certificates. */
-static struct certificate_factory *factory;
-static X509_STORE *store;
-
-static bool ready(void)
-{
-    if (store == NULL) {
-        factory =
-            certificate_factory_new(CERTIFICATE_KEYS_FIXED, CERTIFICATE_CASE_NOW - 100 * CERTIFICATE_CASE_DAY,
-                                    CERTIFICATE_CASE_NOW + 100 * CERTIFICATE_CASE_DAY);
-        store = factory ? certificate_store_new(factory) : NULL;
-    }
-    return store != NULL;
-}
-
-/* ---- What is expected ---- */
-
-static bool is_for_sip(const struct certificate_case *drawn, unsigned eku)
-{
-    unsigned enough = CERTIFICATE_EKU_SIP_DOMAIN | CERTIFICATE_EKU_ANY;
-
-    if (drawn->eku_or_tls)
-        enough |= drawn->client ? CERTIFICATE_EKU_CLIENT : CERTIFICATE_EKU_SERVER;
-    return eku == 0 || (eku & enough) != 0;
-}
-
-static bool key_may(const struct certificate_case *drawn, unsigned ku)
-{
-    return ku == 0 || (ku & CERTIFICATE_KU_SIGNATURE) ||
-           (!drawn->client && (ku & CERTIFICATE_KU_ENCIPHERMENT));
-}
-
-/* The clause that forbids to believe it; NULL: none does. */
-static const char *fault_of(const struct certificate_case *drawn,
-                            const struct certificate_description *description)
-{
-    static struct model_subject subject;
-    const char *domain = certificate_case_domain(drawn), *clause;
-
-    if (drawn->issuer != CERTIFICATE_BY_CA || drawn->time != CERTIFICATE_CASE_VALID ||
-        drawn->unknown_critical || !key_may(drawn, description->ku))
-        return "5280-6";
-    if (!is_for_sip(drawn, description->eku))
-        return "5924-5";
-    certificate_case_subject(&subject, description);
-    return model_covers(&subject, !drawn->cn_refused, (struct model_text){domain, strlen(domain)}, &clause)
-               ? NULL
-               : clause;
-}
-
-/* ---- What is found ---- */
-
 static const char *clause_of(enum sips_certificate_result result)
 {
     switch (result) {
@@ -88,8 +36,8 @@ static void look(struct sips_certificate_verdict *verdict, const struct certific
     static struct sips_certificate_names names;
     struct sips_identities identities;
     struct sips_policy policy = {.cn = drawn->cn_refused ? SIPS_POLICY_cn_REFUSED : SIPS_POLICY_cn_COUNTS};
-    X509 *issuer = certificate_issuer(factory, (enum certificate_issuer)drawn->issuer);
-    struct sips_certificate_trust trust = {store, sk_X509_new_null(), CERTIFICATE_CASE_NOW,
+    X509 *issuer = certificate_issuer(certificate_case_factory(), (enum certificate_issuer)drawn->issuer);
+    struct sips_certificate_trust trust = {certificate_case_store(), sk_X509_new_null(), CERTIFICATE_CASE_NOW,
                                            drawn->client ? SIPS_CERTIFICATE_OF_CLIENT
                                                          : SIPS_CERTIFICATE_OF_SERVER,
                                            drawn->eku_or_tls ? SIPS_EKU_OR_TLS : SIPS_EKU_SIP_DOMAIN};
@@ -112,11 +60,12 @@ static enum property_verdict check(const void *from, struct finding *finding)
     struct sips_certificate_verdict verdict;
 
     certificate_case_describe(&description, alt, cn, drawn);
-    if (!ready() || certificate_make(&certificate, factory, &description) != CERTIFICATE_MADE)
+    struct certificate_factory *factory = certificate_case_factory();
+    if (factory == NULL || certificate_make(&certificate, factory, &description) != CERTIFICATE_MADE)
         return PROPERTY_DISCARDED;
     look(&verdict, drawn, certificate.x509);
     certificate_clear(&certificate);
-    const char *fault = fault_of(drawn, &description);
+    const char *fault = certificate_case_fault(drawn, &description, certificate_case_domain(drawn));
     if ((verdict.result == SIPS_CERTIFICATE_OK) == (fault == NULL))
         return PROPERTY_HOLDS;
     if (fault)

@@ -38,7 +38,7 @@ static void print_help(void)
           "  --engine exhaustive  every case there is, of the finite properties, or of those named; prints "
           "what that\n"
           "                       proves. Draws of more than 256 values are cut to three, and it says so.\n"
-          "  --runs N             as many cases of each property (random: 100k; exhaustive: all)\n"
+          "  --runs N             as many cases of each property (random: 100k, fewer of slow ones; exhaustive: all)\n"
           "  --time TIME          as long as this in all: 30, 30s, 5m, 2h\n"
           "  --seed N             where the random engine starts (default: 1); one seed gives one run\n"
           "  --first N            begin with case N of the seed (default: 0)\n"

@@ -28,18 +28,24 @@ static void keep_failure(struct check_result *result, const struct run *run)
     result->outcome.choices = run->choices;
 }
 
+/* As many cases as said; if nothing was, fewer where each of them takes long. */
+static uint64_t usual_runs(const struct check_options *options, const struct property *property)
+{
+    return options->has_runs || property->cost == 0 ? options->runs : options->runs / property->cost + 1;
+}
+
 static void run_random(struct work *work, struct run *run)
 {
     const struct check_options *options = work->options;
     struct check_result *result = work->result;
     struct random_options random = {.seed = options->seed,
                                     .first = options->first,
-                                    .runs = options->runs,
+                                    .runs = usual_runs(options, work->property),
                                     .go_on = go_on,
                                     .context = work,
                                     .at = &result->at};
 
-    work->progress.total = options->runs;
+    work->progress.total = random.runs;
     if (options->seconds > 0 && !options->has_runs) {
         random.runs = UINT64_MAX;
         work->progress.total = 0;

@@ -424,7 +424,7 @@ static enum property_verdict check_coupling(const void *drawn, struct finding *f
 
 #define TASK(name, size, draw, check, print)                                                                 \
     {                                                                                                        \
-        name, "a task", "none", size, draw, check, print, NULL, NULL, 0, NULL, NULL                          \
+        name, "a task", "none", size, draw, check, print, NULL, NULL, 0, NULL, NULL, 0                       \
     }
 
 static const struct task {
