@@ -49,6 +49,21 @@ static bool is_for(struct seen request_uri, const char *aor)
            (after.length == length || after.at[length] == ';');
 }
 
+/* Did a redirection of the same call lead there? Then it was not a binding that did. */
+static bool was_moved_there(const struct path *path, size_t index)
+{
+    struct seen there = tap_after_scheme(path->message[index].request_uri);
+
+    for (size_t i = 0; i < index; i++) {
+        const struct path_message *message = &path->message[i];
+        if (message->read && !message->is_request && message->status >= 300 && message->status < 400 &&
+            path_same_call(message, &path->message[index]) &&
+            tap_same_exactly(tap_after_scheme(message->contact_uri), there))
+            return true;
+    }
+    return false;
+}
+
 /* A call for the address-of-record of a phone that arrives there by what it registered: the Request-URI is
  * its Contact, the scheme aside. */
 static void judge_arrival(struct path *path, const struct phone *phone, size_t index)
@@ -63,7 +78,8 @@ static void judge_arrival(struct path *path, const struct phone *phone, size_t i
     if (!phone->registered || !phone->answered ||
         !tap_same_exactly(tap_after_scheme(message->request_uri), tap_after_scheme(phone->contact)) ||
         path->trace->entry[first_hop(path, index)].sent_ms < phone->since_ms ||
-        !is_for(path->message[first_hop(path, index)].request_uri, path->trace->node[entry->to].setup->aor))
+        !is_for(path->message[first_hop(path, index)].request_uri, path->trace->node[entry->to].setup->aor) ||
+        was_moved_there(path, index))
         return;
     bool sips_phone = tap_scheme(phone->contact) == TAP_SCHEME_SIPS;
     if (message->scheme == TAP_SCHEME_SIPS && !sips_phone)
