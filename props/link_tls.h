@@ -78,8 +78,8 @@ void link_tls_close(struct link_tls *link, enum link_end from) __attribute__((no
 void link_tls_renegotiate(struct link_tls *link, enum link_end asking, const struct certificate *other)
     __attribute__((nonnull));
 
-/* link_tls_session closes the link, and gives what a later one can resume; the caller frees it with SSL_SESSION_free. NULL: there is
- * nothing. */
+/* link_tls_session closes the link, and gives what a later one can resume; the caller frees it with
+ * SSL_SESSION_free. NULL: there is nothing. */
 SSL_SESSION *link_tls_session(struct link_tls *link) __attribute__((nonnull));
 
 /* link_tls_ssl is an end, for sips_tls_check. link_tls_bytes: how many bytes crossed the link.

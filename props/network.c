@@ -16,10 +16,18 @@ struct network *network_new(void)
     return network;
 }
 
+static void unlink_all(struct network *network)
+{
+    if (network->linked)
+        network->links->end(network->links->context);
+    network->linked = false;
+}
+
 void network_free(struct network *network)
 {
     if (network == NULL)
         return;
+    unlink_all(network);
     for (size_t i = 0; i < network->class_count; i++)
         for (size_t j = 0; j < PLAN_NODE_MAX; j++)
             if (network->class[i].element[j])
@@ -77,9 +85,27 @@ static enum network_result begin_node(struct network *network, size_t index)
     return NETWORK_OK;
 }
 
+void network_set_links(struct network *network, const struct network_links *links)
+{
+    network->links = links;
+}
+
+static enum network_result begin_links(struct network *network)
+{
+    unlink_all(network);
+    if (network->plan->real_tls == 0)
+        return NETWORK_OK;
+    if (network->links == NULL)
+        return fault(network, NETWORK_NO_LINKS, "%s: this program was built without OpenSSL", "real-tls");
+    network->links->begin(network->links->context);
+    network->linked = true;
+    return NETWORK_OK;
+}
+
 enum network_result network_begin(struct network *network, const struct plan *plan)
 {
     struct trace *trace = &network->trace;
+    enum network_result result;
 
     network->plan = plan;
     network->now_ms = network->sent = 0;
@@ -91,13 +117,12 @@ enum network_result network_begin(struct network *network, const struct plan *pl
     trace->count = trace->connection_count = 0;
     trace->cut_short = false;
     trace->node_count = plan->node_count;
-    for (size_t i = 0; i < plan->node_count; i++) {
+    result = begin_links(network);
+    for (size_t i = 0; i < plan->node_count && result == NETWORK_OK; i++) {
         trace->node[i].setup = &plan->node[i].setup;
-        enum network_result result = begin_node(network, i);
-        if (result != NETWORK_OK)
-            return result;
+        result = begin_node(network, i);
     }
-    return NETWORK_OK;
+    return result;
 }
 
 static void handle_arrival(struct network *network, const struct event *event)
@@ -111,7 +136,7 @@ static void handle_arrival(struct network *network, const struct event *event)
     if (entry->connection) {
         const struct trace_connection *connection = &network->trace.connection[entry->connection - 1];
         hop.opened_here = connection->opener == entry->to;
-        hop.peer = hop.opened_here ? connection->server : connection->client;
+        hop.peer = network_peer(network, entry->connection, entry->to);
     }
     network->cause = event->entry;
     node->class->message(node->element, &hop, entry->bytes, entry->length);
@@ -251,6 +276,7 @@ void network_step(struct network *network, const struct plan_step *step)
 void network_finish(struct network *network)
 {
     settle(network, true);
+    unlink_all(network);
 }
 
 enum network_result network_run(struct network *network, const struct plan *plan)

@@ -16,6 +16,7 @@ enum network_result {
     NETWORK_OK,
     NETWORK_NO_CLASS, /* a class that is not known: network_fault names it */
     NETWORK_NO_ROLE,  /* a class that cannot play the role */
+    NETWORK_NO_LINKS, /* the plan wants real TLS, and nobody gave the network links */
     NETWORK_NO_MEMORY
 };
 
@@ -42,6 +43,29 @@ const char *network_fault(const struct network *network);
  * user learned (0: none), and its Warning. */
 bool network_could(const struct network *network);
 unsigned network_told(const struct network *network, unsigned node, unsigned *warning);
+
+/* ---- Real TLS ----
+ *
+ * The network knows a secure connection as a flag and a certificate. Where the plan wants more, these shake
+ * hands and carry the bytes; network_tls.h has some. Connections are counted from 1 in each run. */
+struct network_links {
+    void *context;
+    /* A run begins, and ends. */
+    void (*begin)(void *context);
+    void (*end)(void *context);
+    /* open shakes hands: made tells of the ends. False: the handshake failed, for one end or the other. */
+    bool (*open)(void *context, uint32_t connection, struct trace_connection *made, enum plan_tls opener,
+                 enum plan_tls acceptor);
+    /* seen: the certificate of the other end, as an end made it out; NULL: none. */
+    const struct hop_certificate *(*seen)(void *context, uint32_t connection, bool by_opener);
+    /* carry has bytes cross: *bytes, *length become what arrives, until the next call. False: the connection
+     * is of no use any more. */
+    bool (*carry)(void *context, uint32_t connection, struct trace_wire *wire, bool by_opener,
+                  const char **bytes, size_t *length);
+};
+
+/* network_set_links: links must stay where they are. */
+void network_set_links(struct network *network, const struct network_links *links);
 
 const struct trace *network_trace(const struct network *network);
 

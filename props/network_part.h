@@ -63,9 +63,10 @@ struct network_class {
 struct network {
     const struct plan *plan;
     struct element_services services;
+    const struct network_links *links; /* NULL: none */
     uint64_t now_ms, random;
     uint32_t cause, sent;
-    bool could;
+    bool could, linked; /* linked: links has begun a run */
     char fault_text[160];
     size_t class_count, fault_count, text_used, shown_count;
     struct network_class class[NETWORK_CLASS_MAX];
@@ -80,6 +81,9 @@ struct network {
 
 /* network_services fills in what elements call. */
 void network_services(struct network *network);
+
+/* network_peer: what the end of a connection made out of the other one's certificate. */
+const struct hop_certificate *network_peer(const struct network *network, uint32_t connection, unsigned self);
 
 /* network_send sends bytes for an element that does not know of it, over a new connection. */
 void network_send(struct network *network, const struct plan_step *step);

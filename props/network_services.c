@@ -83,6 +83,22 @@ static enum hop_result find_listener(const struct network *network, unsigned sel
     return hop_is_secure(transport) && network->node[*peer].without_tls ? HOP_NO_TLS : HOP_OK;
 }
 
+const struct hop_certificate *network_peer(const struct network *network, uint32_t connection, unsigned self)
+{
+    const struct trace_connection *on = &network->trace.connection[connection - 1];
+
+    if (on->wire.real)
+        return network->links->seen(network->links->context, connection, on->opener == self);
+    return on->opener == self ? on->server : on->client;
+}
+
+/* Do the ends of a new connection shake hands for real? */
+static bool shakes_hands(const struct network *network, const struct trace_connection *made)
+{
+    return hop_is_secure(made->transport) &&
+           (network->plan->real_tls >> made->opener & 1 || network->plan->real_tls >> made->acceptor & 1);
+}
+
 static enum hop_result connect_to(void *of, unsigned self, enum hop_transport transport, const char *host,
                                   size_t host_length, uint16_t port, bool mutual, uint32_t *connection,
                                   const struct hop_certificate **peer)
@@ -112,7 +128,13 @@ static enum hop_result connect_to(void *of, unsigned self, enum hop_transport tr
                                       .client = secure && mutual ? network->node[self].certificate : NULL};
     *connection = (uint32_t)trace->connection_count;
     network->last_arrival_ms[*connection - 1][0] = network->last_arrival_ms[*connection - 1][1] = 0;
-    *peer = made->server;
+    if (shakes_hands(network, made) &&
+        !network->links->open(network->links->context, *connection, made, network->plan->node[self].tls,
+                              network->plan->node[acceptor].tls)) {
+        made->open = false;
+        return HOP_NO_TLS;
+    }
+    *peer = network_peer(network, *connection, self);
     return HOP_OK;
 }
 
@@ -196,9 +218,14 @@ static enum hop_result send_on(void *of, unsigned self, uint32_t connection, con
 
     if (connection == 0 || connection > trace->connection_count || !trace->connection[connection - 1].open)
         return HOP_CLOSED;
-    const struct trace_connection *used = &trace->connection[connection - 1];
+    struct trace_connection *used = &trace->connection[connection - 1];
     if (used->opener != self && used->acceptor != self)
         return HOP_CLOSED;
+    if (used->wire.real && !network->links->carry(network->links->context, connection, &used->wire,
+                                                  used->opener == self, &bytes, &length)) {
+        network_close(network, connection, PLAN_NODE_MAX);
+        return HOP_CLOSED;
+    }
     return put(network, self, used->opener == self ? used->acceptor : used->opener, connection,
                used->transport, bytes, length);
 }

@@ -85,6 +85,20 @@ static void judge_request(struct path *path, size_t index)
         judge_connection(path, index);
 }
 
+/* Of each connection the last message is shown. */
+static void judge_wires(struct path *path)
+{
+    bool judged[TRACE_CONNECTION_MAX] = {false};
+
+    for (size_t i = path->trace->count; i-- > 0;) {
+        uint32_t connection = path->trace->entry[i].connection;
+        if (!connection || judged[connection - 1] || !path->trace->connection[connection - 1].wire.clear)
+            continue;
+        judged[connection - 1] = true;
+        path_breach(path, PATH_CLEAR, i);
+    }
+}
+
 void path_hops(struct path *path)
 {
     bool received[TRACE_NODE_MAX] = {false};
@@ -101,4 +115,5 @@ void path_hops(struct path *path)
         else if (!tap_is(message->via_transport, hop_transport_name(path->trace->entry[i].transport)))
             path_breach(path, PATH_BACK, i);
     }
+    judge_wires(path);
 }

@@ -35,6 +35,9 @@ const char *const plan_step_word[STEP_EXPECT_BREACH + 1] = {[STEP_POLICY] = "pol
                                                             [STEP_EXPECT_NONE] = "none",
                                                             [STEP_EXPECT_BREACH] = "breach"};
 
+const char *const plan_tls_word[PLAN_TLS_COUNT] = {
+    [PLAN_TLS_GOOD] = "good", [PLAN_TLS_OLD] = "old", [PLAN_TLS_NULL] = "null"};
+
 const char *plan_verb_name(enum element_verb verb)
 {
     return plan_verb[verb];
@@ -54,6 +57,7 @@ void plan_clear(struct plan *plan)
 {
     plan->node_count = plan->step_count = plan->naptr_count = plan->srv_count = plan->tls_count = 0;
     plan->jitter_ms = 0;
+    plan->real_tls = 0;
     plan->seed = 0;
     plan->text_used = 0;
 }
@@ -137,6 +141,8 @@ static void print_node(FILE *out, const struct plan_node *node)
     fprintf(out, "element %s %s host=%s", setup->name, plan_role[setup->role], setup->host);
     if (strcmp(node->class_name, "sipsfuzz") != 0)
         fprintf(out, " class=%s", node->class_name);
+    if (node->tls != PLAN_TLS_GOOD)
+        fprintf(out, " tls=%s", plan_tls_word[node->tls]);
     for (size_t i = 0; i < setup->domain_count; i++)
         fprintf(out, "%s%s", i ? "," : " domain=", setup->domain[i]);
     if (setup->aor)
@@ -263,6 +269,17 @@ void plan_print_step(FILE *out, const struct plan *plan, const struct plan_step 
     fprintf(out, step->at_once ? " &\n" : "\n");
 }
 
+static void print_real_tls(FILE *out, const struct plan *plan)
+{
+    if (plan->real_tls == 0)
+        return;
+    fprintf(out, "real-tls");
+    for (size_t i = 0; i < plan->node_count && plan->real_tls != PLAN_REAL_TLS_ALL; i++)
+        if (plan->real_tls >> i & 1)
+            fprintf(out, " %s", plan->node[i].setup.name);
+    fprintf(out, "\n");
+}
+
 void plan_print(FILE *out, const struct plan *plan)
 {
     for (size_t i = 0; i < plan->node_count; i++)
@@ -276,6 +293,7 @@ void plan_print(FILE *out, const struct plan *plan)
                 plan->srv[i].record.weight, plan->srv[i].record.port, plan->srv[i].record.target);
     for (size_t i = 0; i < plan->tls_count; i++)
         fprintf(out, "tls %s\n", plan->tls[i]);
+    print_real_tls(out, plan);
     if (plan->jitter_ms)
         fprintf(out, "jitter %u\n", plan->jitter_ms);
     if (plan->seed)

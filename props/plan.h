@@ -23,13 +23,14 @@
  *                       answers     yes: a ua answers calls at once
  *                       confirms    yes: the user of a ua agrees to go on without sips
  *                       class       whose element it is; sipsfuzz if not said
- *                     or any key of policy.def
- *   certificate NAME [untrusted] NAMES
- *                     what NAME shows: dns:example.com,uri:sip:example.com,cn:example.com, or nothing; if not
- *                     said: a dNSName for its host and each of its domains
- *   naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT
- *   srv NAME PRIORITY WEIGHT PORT TARGET
+ *                       tls         of its real TLS: good if not said; old: TLS 1.1 at most; null: no
+ * encryption or any key of policy.def certificate NAME [untrusted] NAMES what NAME shows:
+ * dns:example.com,uri:sip:example.com,cn:example.com, or nothing; if not said: a dNSName for its host and
+ * each of its domains naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT srv NAME PRIORITY WEIGHT PORT TARGET
  *   tls HOST          everybody knows that TLS connections to HOST can be set up
+ *   real-tls [NAME]...
+ *                     the secure connections of these elements, or of all, are real: handshakes and
+ *                     encryption; else a secure connection is a flag and a certificate
  *   jitter MS         messages take from 1 to 1 + MS milliseconds, by the seed
  *   seed N
  *
@@ -69,6 +70,7 @@
 #define PLAN_RECORD_MAX 24
 #define PLAN_TEXT_MAX 24576
 #define PLAN_EXPECT_MAX 12
+#define PLAN_REAL_TLS_ALL (~0U)
 
 enum plan_step_kind {
     STEP_COMMAND,
@@ -106,15 +108,19 @@ struct plan_step {
     size_t line; /* of the flow file; 0: drawn */
 };
 
+enum plan_tls { PLAN_TLS_GOOD, PLAN_TLS_OLD, PLAN_TLS_NULL, PLAN_TLS_COUNT };
+
 struct plan_node {
     struct element_setup setup;
     const char *class_name;
+    enum plan_tls tls;
     struct hop_certificate certificate;
 };
 
 struct plan {
     size_t node_count, step_count, naptr_count, srv_count, tls_count;
     uint32_t jitter_ms;
+    unsigned real_tls; /* a bit for each node; PLAN_REAL_TLS_ALL: all, however many */
     uint64_t seed;
     struct plan_node node[PLAN_NODE_MAX];
     struct plan_naptr {

@@ -137,12 +137,22 @@ bool reading_policy(struct reading *reading, size_t field, struct sips_span key,
             reading, field,
             "there is no such key: host, domain, aor, outbound, contact, supported, transports, "
             "answers, confirms, "
-            "class, or a key of 'sipsfuzz decide --help policy'");
+            "class, tls, or a key of 'sipsfuzz decide --help policy'");
     case SIPS_POLICY_NO_VALUE:
         break;
     }
     return reading_fail(reading, field,
                         "this policy does not take that value: see 'sipsfuzz decide --help policy'");
+}
+
+static bool read_tls_kind(struct reading *reading, size_t field, struct sips_span value, enum plan_tls *tls)
+{
+    for (unsigned kind = 0; kind < PLAN_TLS_COUNT; kind++)
+        if (reading_is(value, plan_tls_word[kind])) {
+            *tls = (enum plan_tls)kind;
+            return true;
+        }
+    return reading_fail(reading, field, "the TLS of an element is good, old or null");
 }
 
 static bool read_setting(struct reading *reading, size_t field, struct plan_node *node)
@@ -172,6 +182,8 @@ static bool read_setting(struct reading *reading, size_t field, struct plan_node
         setup->supported = reading_keep(reading, value);
     else if (reading_is(key, "class"))
         node->class_name = reading_keep(reading, value);
+    else if (reading_is(key, "tls"))
+        return read_tls_kind(reading, field, value, &node->tls);
     else if (reading_is(key, "transports"))
         return read_transports(reading, field, value, &setup->transports);
     else if (reading_is(key, "answers"))
@@ -317,6 +329,20 @@ static bool read_tls(struct reading *reading)
     return true;
 }
 
+static bool read_real_tls(struct reading *reading)
+{
+    unsigned node;
+
+    if (reading->count == 1)
+        reading->plan->real_tls = PLAN_REAL_TLS_ALL;
+    for (size_t i = 1; i < reading->count; i++) {
+        if (!reading_find_node(reading, i, &node))
+            return false;
+        reading->plan->real_tls |= 1U << node;
+    }
+    return true;
+}
+
 static bool read_line(struct reading *reading)
 {
     struct sips_span first = reading_at(reading, 0);
@@ -335,6 +361,8 @@ static bool read_line(struct reading *reading)
         return read_srv(reading);
     if (reading_is(first, "tls"))
         return read_tls(reading);
+    if (reading_is(first, "real-tls"))
+        return read_real_tls(reading);
     if (reading_is(first, "jitter"))
         return reading_number(reading, 1, 60000, &plan->jitter_ms);
     if (reading_is(first, "seed")) {

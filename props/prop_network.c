@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whole networks: elements, hops and time are drawn, calls are made, and the observer of paths judges all
  * that was on any hop. */
+#include "prop_network.h"
 #include "network.h"
 #include "network_case.h"
-#include "path.h"
 #include "path_step.h"
-#include "property.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,9 +35,8 @@ static size_t say(char *out, size_t used, size_t size, const struct trace *trace
     return more > 0 ? used + (size_t)more : used;
 }
 
-/* The message at index, and what led to it. */
-static enum property_verdict broken(struct finding *finding, const struct trace *trace, uint32_t index,
-                                    const char *invariant, const char *clause, const char *line)
+enum property_verdict network_finding(struct finding *finding, const struct trace *trace, uint32_t index,
+                                      const char *invariant, const char *clause, const char *line)
 {
     uint32_t chain[64];
     size_t length = 0, used = 0;
@@ -85,7 +83,7 @@ static enum property_verdict check(const void *drawn, struct finding *finding)
 
     if (path_judge(trace, &breach, 1)) {
         const struct property_entry *entry = path_invariant_entry(breach.invariant);
-        return broken(finding, trace, breach.entry, entry->name, entry->clause, entry->line);
+        return network_finding(finding, trace, breach.entry, entry->name, entry->clause, entry->line);
     }
     if (network_case->calm && !call_succeeds(trace))
         return finding_say(finding, "willing-call-succeeds", "5630-5.1.2-h",
@@ -100,8 +98,8 @@ static enum property_verdict check_steps(const void *drawn, struct finding *find
 
     if (path_step_judge(trace, &plan, &breach, 1) == 0)
         return PROPERTY_HOLDS;
-    return broken(finding, trace, breach.entry, breach.breach.property, breach.breach.clause,
-                  "what was sent because of the last of these");
+    return network_finding(finding, trace, breach.entry, breach.breach.property, breach.breach.clause,
+                           "what was sent because of the last of these");
 }
 
 static const char *const class_names[] = {"calm",       "redirect server", "edge proxy", "outbound proxy",

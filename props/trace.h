@@ -31,9 +31,18 @@ struct trace_entry {
     size_t length;
 };
 
+/* What the tap saw of a connection that is a real one. */
+struct trace_wire {
+    bool real;
+    bool clear;                  /* part of what an end sent stood on the wire as it was */
+    size_t bytes;                /* on the wire, in both directions, the handshake with them */
+    const char *version, *suite; /* in OpenSSL's words */
+};
+
 struct trace_connection {
     uint8_t opener, acceptor;
     bool open;
+    struct trace_wire wire;
     enum hop_transport transport;
     uint16_t port;                                 /* of the acceptor */
     const struct hop_certificate *server, *client; /* what they showed; NULL: nothing */

@@ -115,6 +115,27 @@ static void print_messages(const struct trace *trace, const struct plan *plan)
     }
 }
 
+/* What the wire tap saw of real TLS. */
+static void print_wires(const struct trace *trace, const struct plan *plan)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < trace->connection_count; i++) {
+        const struct trace_connection *connection = &trace->connection[i];
+        if (!connection->wire.real)
+            continue;
+        printf("%sReal TLS, %s to %s: ", first ? "\n" : "", plan->node[connection->opener].setup.name,
+               plan->node[connection->acceptor].setup.name);
+        first = false;
+        if (connection->wire.version[0])
+            printf("%s, %s, ", connection->wire.version, connection->wire.suite);
+        else
+            printf("handshake refused, ");
+        printf("%zu bytes on the wire, %s\n", connection->wire.bytes,
+               connection->wire.clear ? "messages in clear among them" : "no message in clear");
+    }
+}
+
 static void print_start(const struct trace *trace, const struct plan *plan, uint32_t index)
 {
     if (index == TRACE_NONE)
@@ -167,6 +188,7 @@ static enum cli_exit show(const struct flow_options *chosen, const struct plan *
         flow_json(stdout, plan, trace, &judgement);
     } else {
         flow_ladder(stdout, plan, trace, &style);
+        print_wires(trace, plan);
         if (chosen->messages)
             print_messages(trace, plan);
         print_judgement(&judgement, plan, trace, &style);

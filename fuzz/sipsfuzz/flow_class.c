@@ -3,6 +3,9 @@
 #ifdef SIPSFUZZ_WITH_OSIP
 #include "ours_osip.h"
 #endif
+#ifdef SIPSFUZZ_WITH_OPENSSL
+#include "network_tls.h"
+#endif
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,15 +92,18 @@ struct network *flow_network(const char *command)
 {
     struct network *network = network_new();
 
-    if (network == NULL)
+    if (network == NULL) {
         cli_error(command, "out of memory");
+        return NULL;
+    }
+#ifdef SIPSFUZZ_WITH_OPENSSL
+    network_set_links(network, network_tls_links());
+#endif
 #ifdef SIPSFUZZ_WITH_OSIP
-    else
-        network_add_class(network, ours_osip_class());
+    network_add_class(network, ours_osip_class());
 #endif
 #ifdef SIPSFUZZ_WITH_ELEMENT
-    if (network)
-        network_add_class(network, &sipsfuzz_element);
+    network_add_class(network, &sipsfuzz_element);
 #endif
     return network;
 }

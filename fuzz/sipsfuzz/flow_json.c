@@ -121,6 +121,27 @@ static void write_breaches(struct json *json, const struct flow_judgement *judge
     json_end_array(json);
 }
 
+static void write_wires(struct json *json, const struct plan *plan, const struct trace *trace)
+{
+    json_name(json, "real_tls");
+    json_array(json);
+    for (size_t i = 0; i < trace->connection_count; i++) {
+        const struct trace_connection *connection = &trace->connection[i];
+        if (!connection->wire.real)
+            continue;
+        json_object(json);
+        put_string(json, "from", plan->node[connection->opener].setup.name);
+        put_string(json, "to", plan->node[connection->acceptor].setup.name);
+        put_string(json, "version", connection->wire.version);
+        put_string(json, "suite", connection->wire.suite);
+        put_number(json, "bytes", connection->wire.bytes);
+        json_name(json, "clear");
+        json_bool(json, connection->wire.clear);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 void flow_json(FILE *out, const struct plan *plan, const struct trace *trace,
                const struct flow_judgement *judgement)
 {
@@ -130,6 +151,7 @@ void flow_json(FILE *out, const struct plan *plan, const struct trace *trace,
     write_elements(&json, plan);
     write_messages(&json, plan, trace);
     write_told(&json, plan, trace);
+    write_wires(&json, plan, trace);
     write_failures(&json, plan, judgement);
     write_breaches(&json, judgement);
     json_name(&json, "as_expected");
