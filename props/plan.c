@@ -142,7 +142,7 @@ static void print_node(FILE *out, const struct plan_node *node)
     if (strcmp(node->class_name, "sipsfuzz") != 0)
         fprintf(out, " class=%s", node->class_name);
     if (node->tls != PLAN_TLS_GOOD)
-        fprintf(out, " tls=%s", plan_tls_word[node->tls]);
+        fprintf(out, " tls-stack=%s", plan_tls_word[node->tls]);
     for (size_t i = 0; i < setup->domain_count; i++)
         fprintf(out, "%s%s", i ? "," : " domain=", setup->domain[i]);
     if (setup->aor)

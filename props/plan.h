@@ -23,7 +23,7 @@
  *                       answers     yes: a ua answers calls at once
  *                       confirms    yes: the user of a ua agrees to go on without sips
  *                       class       whose element it is; sipsfuzz if not said
- *                       tls         of its real TLS: good if not said; old: TLS 1.1 at most; null: no
+ *                       tls-stack   of its real TLS: good if not said; old: TLS 1.1 at most; null: no
  * encryption or any key of policy.def certificate NAME [untrusted] NAMES what NAME shows:
  * dns:example.com,uri:sip:example.com,cn:example.com, or nothing; if not said: a dNSName for its host and
  * each of its domains naptr NAME ORDER PREFERENCE SERVICE REPLACEMENT srv NAME PRIORITY WEIGHT PORT TARGET

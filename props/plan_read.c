@@ -137,7 +137,7 @@ bool reading_policy(struct reading *reading, size_t field, struct sips_span key,
             reading, field,
             "there is no such key: host, domain, aor, outbound, contact, supported, transports, "
             "answers, confirms, "
-            "class, tls, or a key of 'sipsfuzz decide --help policy'");
+            "class, tls-stack, or a key of 'sipsfuzz decide --help policy'");
     case SIPS_POLICY_NO_VALUE:
         break;
     }
@@ -152,7 +152,7 @@ static bool read_tls_kind(struct reading *reading, size_t field, struct sips_spa
             *tls = (enum plan_tls)kind;
             return true;
         }
-    return reading_fail(reading, field, "the TLS of an element is good, old or null");
+    return reading_fail(reading, field, "tls-stack is good, old or null");
 }
 
 static bool read_setting(struct reading *reading, size_t field, struct plan_node *node)
@@ -182,7 +182,7 @@ static bool read_setting(struct reading *reading, size_t field, struct plan_node
         setup->supported = reading_keep(reading, value);
     else if (reading_is(key, "class"))
         node->class_name = reading_keep(reading, value);
-    else if (reading_is(key, "tls"))
+    else if (reading_is(key, "tls-stack"))
         return read_tls_kind(reading, field, value, &node->tls);
     else if (reading_is(key, "transports"))
         return read_transports(reading, field, value, &setup->transports);

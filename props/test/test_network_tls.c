@@ -82,8 +82,8 @@ static void test_bad_ends(void **state)
         size_t messages = 0;
         bool clear = false;
         snprintf(text, sizeof text,
-                 "element a ua aor=a@example.com class=silent tls=%s\n"
-                 "element p proxy class=silent tls=%s\nreal-tls p\n" SAYS("TLS"),
+                 "element a ua aor=a@example.com class=silent tls-stack=%s\n"
+                 "element p proxy class=silent tls-stack=%s\nreal-tls p\n" SAYS("TLS"),
                  rows[i].a, rows[i].p);
         const struct trace *trace = run(network, text);
         for (size_t j = 0; j < trace->count; j++)
