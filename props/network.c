@@ -119,7 +119,7 @@ enum network_result network_begin(struct network *network, const struct plan *pl
     trace->node_count = plan->node_count;
     result = begin_links(network);
     for (size_t i = 0; i < plan->node_count && result == NETWORK_OK; i++) {
-        trace->node[i].setup = &plan->node[i].setup;
+        trace->node[i] = (struct trace_node){.setup = &plan->node[i].setup};
         result = begin_node(network, i);
     }
     return result;
@@ -212,6 +212,7 @@ static void take(struct network *network, const struct plan_step *step)
         network->could = node->class->command && node->class->command(node->element, &step->command);
         break;
     case STEP_POLICY:
+        network->trace.node[step->node].edge_changes |= strncmp(step->text, "edge=", 5) == 0;
         network->could = node->class->set_policy && node->class->set_policy(node->element, step->text);
         break;
     case STEP_REFUSES:

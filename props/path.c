@@ -28,7 +28,7 @@ bool path_follows_flows(const struct path *path, unsigned node)
 {
     const struct element_setup *setup = path->trace->node[node].setup;
 
-    for (size_t i = 0; i < setup->policy_count; i++)
+    for (size_t i = 0; i < setup->policy_count && !path->trace->node[node].edge_changes; i++)
         if (strcmp(setup->policy[i], "edge=yes") == 0)
             return true;
     return false;

@@ -63,7 +63,8 @@ static void judge_connection(struct path *path, size_t index)
     if (connection->opener == entry->from) {
         if (!covers_one(connection->server, message))
             path_breach(path, PATH_PROVEN, index);
-    } else if (!covers_one(connection->client, message) && !path_follows_flows(path, entry->from)) {
+    } else if (!covers_one(connection->client, message) && !path_follows_flows(path, entry->from) &&
+               !path->trace->node[entry->from].edge_changes) {
         path_breach(path, PATH_REUSE, index);
     }
 }

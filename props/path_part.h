@@ -44,7 +44,7 @@ void path_breach(struct path *path, enum path_invariant invariant, size_t entry)
  * CSeq and sender. */
 bool path_is_ua(const struct path *path, unsigned node);
 
-/* path_follows_flows: it is an edge proxy that keeps flows (RFC 5626), by its policy. */
+/* path_follows_flows: it is an edge proxy that keeps flows (RFC 5626), by its policy, all the time. */
 bool path_follows_flows(const struct path *path, unsigned node);
 
 bool path_same_call(const struct path_message *a, const struct path_message *b);

@@ -50,6 +50,7 @@ struct trace_connection {
 
 struct trace_node {
     const struct element_setup *setup;
+    bool edge_changes; /* its policy edge was set in the run: whether it follows flows depends on when */
 };
 
 struct trace {
