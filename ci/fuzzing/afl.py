@@ -33,14 +33,14 @@ class AflRun(run.Run):
         return log
 
     def mutator(self):
-        """AFL++'s own stages are its plain mutation. The main instance has both; of the others every second one has the
-        mutator alone. SIPSFUZZ_PLAIN says 0 or 100: all of them have the one or the other alone."""
+        """Of a target that has one. AFL++'s own stages are its plain mutation. The main instance has both; of the others every
+        second one has the mutator alone. SIPSFUZZ_PLAIN says 0 or 100: all of them have the one or the other alone."""
         plain = os.environ.get("SIPSFUZZ_PLAIN", "")
-        if plain == "100":
+        library = self.binary.with_name(f"libafl_{self.target}.so")
+        if plain == "100" or not library.exists():
             return {}
-        library = {"AFL_CUSTOM_MUTATOR_LIBRARY": str(self.binary.with_name(f"libafl_{self.target}.so"))}
         alone = plain == "0" or self.worker % 2 == 1
-        return library | ({"AFL_CUSTOM_MUTATOR_ONLY": "1"} if alone else {})
+        return {"AFL_CUSTOM_MUTATOR_LIBRARY": str(library)} | ({"AFL_CUSTOM_MUTATOR_ONLY": "1"} if alone else {})
 
     def environment(self):
         return self.mutator() | {
