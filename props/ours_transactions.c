@@ -286,7 +286,7 @@ void ours_cancel(struct ours *ours, struct client_transaction *client)
     client->cancel = true;
     if (client->status == 0 || client->status >= 200)
         return;
-    if (ours->setup->role == ELEMENT_UA)
+    if (ours->setup->role == ELEMENT_UA && !client->refreshes)
         ours_ua_write_cancel(ours, client);
     else
         ours_repeat(client, "CANCEL", NULL);

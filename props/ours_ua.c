@@ -97,6 +97,18 @@ static bool refer(struct ours *ours, struct call *call, const char *uri)
     return ours_ua_send(ours, call, SIPS_METHOD_REFER, "REFER", ours_keep_gather(ours, gather)) != NULL;
 }
 
+/* No INVITE may begin in a dialog while another one of ours goes on (RFC 3261 14.1). */
+static bool is_inviting(const struct ours *ours, const struct call *call)
+{
+    for (size_t i = 0; i < ours->transactions.client_count; i++) {
+        const struct client_transaction *client = &ours->transactions.client[i];
+        if (client->refreshes && client->method == SIPS_METHOD_INVITE && client->status < 200 &&
+            client->parent == (uint32_t)(call - ours->ua.call))
+            return true;
+    }
+    return false;
+}
+
 static bool refresh(struct ours *ours, struct call *call, enum sips_method method, const char *name)
 {
     struct client_transaction *client = ours_ua_send(ours, call, method, name, (struct sips_span){NULL, 0});
@@ -122,7 +134,7 @@ static bool talk(struct ours *ours, struct call *call, const struct element_comm
         ours_ua_bye(ours, call);
         return true;
     case ELEMENT_REINVITE:
-        return refresh(ours, call, SIPS_METHOD_INVITE, "INVITE");
+        return !is_inviting(ours, call) && refresh(ours, call, SIPS_METHOD_INVITE, "INVITE");
     case ELEMENT_UPDATE:
         return refresh(ours, call, SIPS_METHOD_UPDATE, "UPDATE");
     case ELEMENT_REFER:
