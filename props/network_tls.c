@@ -203,7 +203,9 @@ static void begin(void *context)
 static void end(void *context)
 {
     (void)context;
-    for (size_t i = 0; i < TRACE_CONNECTION_MAX && links.secure[i]; i++) {
+    for (size_t i = 0; i < TRACE_CONNECTION_MAX; i++) {
+        if (links.secure[i] == NULL)
+            continue;
         link_tls_free(links.secure[i]->link);
         certificate_clear(&links.secure[i]->certificate[LINK_CLIENT]);
         certificate_clear(&links.secure[i]->certificate[LINK_SERVER]);

@@ -85,8 +85,11 @@ static void judge_arrival(struct path *path, const struct phone *phone, size_t i
     if (message->scheme == TAP_SCHEME_SIPS && !sips_phone)
         path_breach(path, PATH_SIP_PHONE, index);
     /* A proxy on the Path that follows no flow does not know that the binding is sips: the Request-URI is sip
-     * by then (5630-5.3-i), and RFC 5630 gives it nothing else to tell by. */
-    bool knows = path->trace->node[entry->from].setup->role == ELEMENT_REGISTRAR ||
+     * by then (5630-5.3-i), and RFC 5630 gives it nothing else to tell by. Nor does a registrar to which a
+     * Route leads the request again, when it has the Contact already. */
+    bool knows = (path->trace->node[entry->from].setup->role == ELEMENT_REGISTRAR &&
+                  (entry->cause == TRACE_NONE ||
+                   !tap_same_exactly(path->message[entry->cause].request_uri, message->request_uri))) ||
                  (entry->cause != TRACE_NONE && path_follows_flows(path, entry->from) &&
                   path->message[entry->cause].has_flow_route);
     if (message->scheme == TAP_SCHEME_SIP && sips_phone && knows && !hop_is_secure(entry->transport))
