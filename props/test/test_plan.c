@@ -97,6 +97,8 @@ static const struct {
     {"element x proxy colour=red", "there is no such key", 1, 17},
     {"element x proxy tls-only=maybe", "does not take that value", 1, 17},
     {"element x proxy transports=TLS,AIR", "a transport is", 1, 17},
+    {"element x proxy tls-stack=new", "tls-stack is good, old or null", 1, 17},
+    {TOP "real-tls a b", "no element has this name", 3, 12},
     {"element x proxy domain=a,b,c", "two domains at most", 1, 17},
     {TOP "b call sip:a@example.com", "no element has this name", 3, 1},
     {TOP "a call tel:1", "a sip or sips URI must stand here", 3, 8},
