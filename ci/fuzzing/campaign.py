@@ -4,6 +4,7 @@
 import signal
 import time
 
+import record
 import schedule
 
 POLL_S = 0.2
@@ -40,6 +41,7 @@ class Target:
         for finding in run.findings:
             if not any(finding.same_as(other) for other in self.findings):
                 self.findings.append(finding)
+                record.said(self, finding)
 
     def seconds_left(self):
         return max(0, self.end - time.monotonic()) if self.end else 0
@@ -57,6 +59,7 @@ class Campaign:
     def __init__(self, chosen, engine):
         self.chosen, self.engine = chosen, engine
         self.targets = {name: Target(name, chosen.out / name) for name in chosen.targets}
+        self.records = {name: record.Record(target, chosen.engine) for name, target in self.targets.items()}
         self.jobs = [Job(spans) for spans in schedule.plan(chosen.targets, chosen.jobs, chosen.time)]
         self.signals = 0
         self.begin = 0
@@ -88,6 +91,7 @@ class Campaign:
         for target in self.targets.values():
             if target.running():
                 target.active_s += time.monotonic() - before
+                self.records[target.name].update()
 
     def on_signal(self, number, frame):
         self.signals += 1
@@ -102,6 +106,7 @@ class Campaign:
             if job.run.poll():
                 return True
             self.targets[job.run.target].note(job.run)
+            self.records[job.run.target].end()
             job.run = None
         return not self.signals and self.start_next(job)
 
