@@ -31,6 +31,7 @@ enum cli_exit cli_replay(int argc, char **argv);
 enum cli_exit cli_shrink(int argc, char **argv);
 enum cli_exit cli_explain(int argc, char **argv);
 enum cli_exit cli_matrix(int argc, char **argv);
+enum cli_exit cli_report(int argc, char **argv);
 enum cli_exit cli_flow(int argc, char **argv);
 enum cli_exit cli_explore(int argc, char **argv);
 enum cli_exit cli_cert(int argc, char **argv);

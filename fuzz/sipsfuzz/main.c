@@ -14,6 +14,7 @@ static const struct cli_command commands[] = {
     {"shrink", "makes a case that fails as small as it can be", cli_shrink},
     {"explain", "tells all about a case, fit for a bug report", cli_explain},
     {"matrix", "for each clause who decides it, who checks it, and how well", cli_matrix},
+    {"report", "what a campaign of ci/fuzz has done and found, as text or as a page", cli_report},
     {"flow", "runs a flow file: a network, what happens in it, and what must come of it", cli_flow},
     {"explore", "tries the steps of a flow file in every order", cli_explore},
 #ifdef SIPSFUZZ_WITH_OPENSSL

@@ -43,6 +43,10 @@ struct matrix_row {
 /* matrix_fill fills the row of one clause. */
 void matrix_fill(struct matrix_row *row, enum sips_clause clause) __attribute__((nonnull));
 
+/* matrix_measured is all that ci/bench bugs has measured, a hunt for each bug and engine. */
+size_t matrix_measured_count(void);
+const struct matrix_hunt *matrix_measured(size_t index);
+
 void matrix_write_html(FILE *out, const struct matrix_row *rows, size_t count) __attribute__((nonnull));
 
 #endif

@@ -22,14 +22,13 @@ static const char *const bug_names[] = {
     NULL};
 
 static const struct {
-    const char *bug, *engine;
-    unsigned found, seeds;
-    unsigned long median;
+    const char *bug;
+    struct matrix_hunt hunt;
 } measured[] = {
-#define MEASURED(bug, engine, found, seeds, median) {bug, engine, found, seeds, median},
+#define MEASURED(bug, engine, found, seeds, median) {bug, {engine, found, seeds, median}},
 #include "bugs/measured.def"
 #undef MEASURED
-    {"", "", 0, 0, 0}};
+    {"", {"", 0, 0, 0}}};
 
 static const struct {
     const char *file;
@@ -107,14 +106,23 @@ static void fill_checks(struct matrix_row *row)
             row->property[row->property_count++] = property_at(i);
 }
 
+size_t matrix_measured_count(void)
+{
+    return sizeof measured / sizeof measured[0] - 1;
+}
+
+const struct matrix_hunt *matrix_measured(size_t index)
+{
+    return &measured[index].hunt;
+}
+
 static void fill_hunts(struct matrix_bug *bug)
 {
     for (size_t i = 0; i < MATRIX_ENGINES; i++) {
         bug->hunt[i].engine = engines[i];
-        for (size_t j = 0; measured[j].seeds; j++)
-            if (strcmp(measured[j].bug, bug->name) == 0 && strcmp(measured[j].engine, engines[i]) == 0)
-                bug->hunt[i] = (struct matrix_hunt){engines[i], measured[j].found, measured[j].seeds,
-                                                    measured[j].median};
+        for (size_t j = 0; j < matrix_measured_count(); j++)
+            if (strcmp(measured[j].bug, bug->name) == 0 && strcmp(measured[j].hunt.engine, engines[i]) == 0)
+                bug->hunt[i] = measured[j].hunt;
     }
 }
 

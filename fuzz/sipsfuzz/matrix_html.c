@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "html.h"
 #include "matrix.h"
 
 static const char *const columns[] = {"clause",     "what it says", "code",       "rows",
                                       "leaves",     "invariants",   "properties", "MC/DC",
                                       "seeded bug", "random",       "libFuzzer",  "AFL++"};
-
-static void put(FILE *out, const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(*text, out);
-        }
-}
 
 static void begin(FILE *out)
 {
@@ -74,7 +54,7 @@ static void put_clause(FILE *out, const struct matrix_row *row, size_t lines)
     fprintf(out, "<th rowspan=\"%zu\" id=\"%s\">%s<br><small>%s, %s</small></th>", lines, row->clause->id,
             row->clause->id, row->clause->section, row->clause->level);
     fprintf(out, "<td rowspan=\"%zu\">", lines);
-    put(out, row->clause->line);
+    html_string(out, row->clause->line);
     fprintf(out, "</td><td rowspan=\"%zu\">", lines);
     put_points(out, row);
     fputs("</td>", out);
