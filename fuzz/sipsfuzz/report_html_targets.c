@@ -51,24 +51,24 @@ static double y_of(const struct range *range, const struct report_sample *sample
 static size_t put_steps(FILE *out, const struct report_target *target, const struct range *range,
                         size_t first, bool area)
 {
-    size_t i = first;
+    size_t i = first, shown = 0;
     double x = 0;
 
     for (; i < target->sample_count && strcmp(target->sample[i].engine, target->sample[first].engine) == 0;
          i++) {
         const struct report_sample *sample = &target->sample[i];
         if (sample->coverage == 0)
-            continue;
+            continue; /* the engine had told nothing yet */
         x = x_of(range, sample);
-        if (i == first)
-            fprintf(out, area ? "M%.1f,100V%.1f" : "M%.1f,%.1f", x, y_of(range, sample));
-        else
+        if (shown++)
             fprintf(out, "H%.1fV%.1f", x, y_of(range, sample));
+        else
+            fprintf(out, area ? "M%.1f,100V%.1f" : "M%.1f,%.1f", x, y_of(range, sample));
     }
-    if (i == first + 1)
+    if (shown == 1)
         fputs(x < WIDTH / 2.0 ? "h8" : "h-8", out); /* else one sample would not be seen */
-    if (area)
-        fprintf(out, "V100H%.1fZ", x_of(range, &target->sample[first]));
+    if (shown && area)
+        fputs("V100Z", out);
     return i;
 }
 
