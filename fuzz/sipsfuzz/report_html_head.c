@@ -41,8 +41,8 @@ static const char *const style[] = {
     ".sums i { font-style: normal; color: var(--faint); }\n",
     ".sums span { display: block; color: var(--faint); font-size: .875rem; }\n",
     ".sums .bad b, .bad { color: var(--bad); } .sums .good b { color: var(--good); }\n",
-    ".grid { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), "
-    "1fr)); }\n",
+    ".grid { display: grid; gap: .75rem;\n",
+    "  grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); }\n",
     ".target { display: flex; flex-direction: column; } .target .plot { margin-top: auto; }\n",
     ".target dl { display: grid; grid-template-columns: repeat(3, 1fr); gap: .25rem .5rem;\n",
     "  margin: .5rem 0;\n",
