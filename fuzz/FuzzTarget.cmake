@@ -80,7 +80,7 @@ function(sipsfuzz_fuzz_target name)
 endfunction()
 
 # sipsfuzz_property_targets(): a target for each line of props/properties.def and properties_openssl.def, so that no property
-# misses an engine: fuzz_NAME with a fuzzing engine; without one sipsfuzz checks and replays it.
+# misses an engine: fuzz_NAME with a fuzzing engine; without one sipsfuzz checks it and replays its seeds.
 function(sipsfuzz_property_targets)
     set(lists ${PROJECT_SOURCE_DIR}/props/properties.def)
     if(SIPSFUZZ_OPENSSL)
@@ -126,6 +126,9 @@ function(sipsfuzz_property_targets)
             endif()
             add_test(NAME prop_${name} COMMAND sipsfuzz check ${words} --runs ${runs} --out ${PROJECT_BINARY_DIR}/check)
             set_tests_properties(prop_${name} PROPERTIES LABELS props TIMEOUT 300)
+            # One without seeds fails: so every property has some.
+            add_test(NAME fuzz_${name}_seeds COMMAND sipsfuzz replay ${PROJECT_SOURCE_DIR}/corpus/fuzz_${name})
+            set_tests_properties(fuzz_${name}_seeds PROPERTIES LABELS corpus TIMEOUT 300)
         endif()
     endforeach()
     if(SIPSFUZZ_TESTS)

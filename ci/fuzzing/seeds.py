@@ -35,14 +35,14 @@ def folders(target):
 
 
 def choices(target):
-    """Name and bytes of each seed of a property: its witnesses, without the line that names it, and choices at random, since
-    an engine that starts from none needs long to come to a message with several headers."""
+    """Name and bytes of each seed of a property: its own and the witnesses, without the line that names it, and choices at random,
+    since an engine that starts from none needs long to come to a message with several headers."""
     found = {"random": random.Random(1).randbytes(RANDOM_SEED_BYTES)}
     name = target.removeprefix("fuzz_").replace("_", "-").encode()
-    for witness in sorted((CORPUS / "bugs").glob("*.choices")):
-        head, _, drawn = witness.read_bytes().partition(b"\n")
+    for seed in sorted([*(CORPUS / "bugs").glob("*.choices"), *(CORPUS / target).glob("*.choices")]):
+        head, _, drawn = seed.read_bytes().partition(b"\n")
         if head.split()[-1] == name and drawn:
-            found[witness.stem] = drawn
+            found[seed.stem] = drawn
     return found
 
 
