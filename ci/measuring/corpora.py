@@ -67,6 +67,12 @@ def read(lcov):
     return sorted((file for file in files if file.lines and file.name.endswith((".c", ".h"))), key=lambda file: file.name)
 
 
+def is_past_all_cases(text, line, column):
+    """The way of a switch that has no default when no case is the value. The compiler sees to it that an enum has no such value."""
+    before = "".join(text[max(0, line - 2):line - 1]) + text[line - 1][:column - 1]
+    return before.rstrip().endswith("switch (")
+
+
 def read_ways(files, export):
     """A function of a header is compiled many times, and its runs are added up. What a macro makes counts each time that it is used."""
     by_path = {str(file.path): file for file in files}
@@ -77,8 +83,8 @@ def read_ways(files, export):
             once = (function["name"], file) if path.endswith(".c") else ()
             key = (path, first, begin, last, end, *once)
             branches[key] = tuple(map(sum, zip(branches[key], (true, false))))
-    for (path, line, *_), ways in sorted(branches.items()):
-        if path in by_path:
+    for (path, line, column, *_), ways in sorted(branches.items()):
+        if path in by_path and not is_past_all_cases(by_path[path].text, line, column):
             by_path[path].ways.setdefault(line, []).extend(ways)
 
 
