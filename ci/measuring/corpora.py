@@ -37,7 +37,7 @@ class File:
         return {number: count for number, count in missed.items() if count}
 
     def line(self, number):
-        return " ".join(self.text[number - 1].split())
+        return " ".join(" ".join(self.text[number - 1:number]).split())
 
     def figures(self):
         lines, ways = len(self.lines), sum(map(len, self.ways.values()))
@@ -62,8 +62,9 @@ def read(lcov):
             first, name = value.split(",")
             files[-1].functions[name.rpartition(":")[2]] = function_lines(files[-1].text, int(first))
         elif key == "DA":
-            number, runs = value.split(",")[:2]
-            files[-1].lines[int(number)] = int(runs)
+            number, runs = map(int, value.split(",")[:2])
+            if not files[-1].line(number).startswith("#define "):  # a macro runs where it is used
+                files[-1].lines[number] = runs
     return sorted((file for file in files if file.lines and file.name.endswith((".c", ".h"))), key=lambda file: file.name)
 
 
