@@ -87,6 +87,12 @@ static enum certificate_holder signer_of(const struct certificate_description *d
     return description->holder;
 }
 
+/* Whose key identifier the certificate names: an impostor copies that of the CA as well. */
+static enum certificate_holder claimed_signer(const struct certificate_description *description)
+{
+    return description->issuer == CERTIFICATE_BY_IMPOSTOR ? CERTIFICATE_OF_CA : signer_of(description);
+}
+
 static bool fill(X509 *x509, const struct certificate_factory *factory,
                  const struct certificate_description *description)
 {
@@ -101,7 +107,7 @@ static bool fill(X509 *x509, const struct certificate_factory *factory,
            X509_set_issuer_name(x509, X509_get_subject_name(issuer ? issuer : x509)) &&
            X509_set_pubkey(x509, factory->key[description->holder]) &&
            certificate_add_extensions(x509, description, factory->key_id[description->holder],
-                                      factory->key_id[signer]) &&
+                                      factory->key_id[claimed_signer(description)]) &&
            X509_sign(x509, factory->key[signer], EVP_sha256()) > 0;
 }
 

@@ -47,7 +47,7 @@ enum certificate_holder {
 enum certificate_issuer {
     CERTIFICATE_BY_CA,       /* the one that everybody trusts */
     CERTIFICATE_BY_OTHER_CA, /* a CA that nobody trusts */
-    CERTIFICATE_BY_IMPOSTOR, /* the other CA, under the name of the trusted one */
+    CERTIFICATE_BY_IMPOSTOR, /* the other CA, under the name and key identifier of the trusted one */
     CERTIFICATE_BY_SERVER,   /* a server that the CA certified: it is no CA (RFC 5280 4.2.1.9) */
     CERTIFICATE_BY_ITSELF,   /* self-signed */
     CERTIFICATE_ISSUERS
@@ -90,7 +90,8 @@ enum {
     CERTIFICATE_EKU_CLIENT = 2,
     CERTIFICATE_EKU_SIP_DOMAIN = 4,
     CERTIFICATE_EKU_ANY = 8,
-    CERTIFICATE_EKU_OTHER = 16 /* codeSigning */
+    CERTIFICATE_EKU_OTHER = 16, /* codeSigning */
+    CERTIFICATE_EKU_EMPTY = 32  /* the extension with an empty list, if alone */
 };
 
 /* Key usages (RFC 5280 4.2.1.3), to be joined; 0: no such extension. */

@@ -100,6 +100,8 @@ static void answer_register(struct ours *ours, struct server_transaction *server
     sips_registrar_decide(&registered, element, request);
     if (sips_write_registered(ours_gather(), element, request, &registered) == SIPS_REWRITE_OK)
         ours_answer(ours, server, registered.status);
+    else
+        ours_answer_plain(ours, server, request, 500, 0);
 }
 
 static bool is_for_registrar(struct ours *ours, const struct sips_message *request)
@@ -251,7 +253,10 @@ void ours_redirect_message(struct ours *ours, const struct hop *hop, const struc
         return;
     }
     sips_redirect_request(&redirected, element, message);
-    if (redirected.action == SIPS_RESPOND &&
-        sips_write_redirected(ours_gather(), element, message, &redirected) == SIPS_REWRITE_OK)
+    if (redirected.action != SIPS_RESPOND)
+        return;
+    if (sips_write_redirected(ours_gather(), element, message, &redirected) == SIPS_REWRITE_OK)
         ours_answer(ours, server, redirected.status);
+    else
+        ours_answer_plain(ours, server, message, 500, 0);
 }

@@ -188,6 +188,13 @@ void single_leave_by(struct single *single, const struct sips_next_hop *hop)
     single->out[left].next_host = name;
 }
 
+void single_answer(struct single *single, enum sips_rewrite_result written)
+{
+    if (written == SIPS_REWRITE_TOO_LARGE)
+        sips_write_response(&single->gather, &single->scenario.element, &single->message, 500, 0);
+    single_leave(single, single->arrival.transport);
+}
+
 static void send_copies(struct single *single)
 {
     for (size_t i = 0; i < single->proxy.target_count; i++) {
@@ -225,9 +232,8 @@ static void run_proxy(struct single *single)
         send_copies(single);
         break;
     case SIPS_RESPOND:
-        if (sips_write_response(&single->gather, element, &single->message, single->proxy.status,
-                                single->proxy.warning) == SIPS_REWRITE_OK)
-            single_leave(single, single->arrival.transport);
+        single_answer(single, sips_write_response(&single->gather, element, &single->message,
+                                                  single->proxy.status, single->proxy.warning));
         break;
     case SIPS_RECURSE:
         for (size_t i = 0; i < single->proxy.target_count; i++)
@@ -252,9 +258,8 @@ static void run_registrar(struct single *single)
     keep_bindings(&single->after, &single->scenario);
     single->observation.after = single->after.binding;
     single->observation.after_count = single->after.count;
-    if (sips_write_registered(&single->gather, element, &single->message, &single->registrar) ==
-        SIPS_REWRITE_OK)
-        single_leave(single, single->arrival.transport);
+    single_answer(single,
+                  sips_write_registered(&single->gather, element, &single->message, &single->registrar));
     if (single->has_default && single->registrar.status == 200)
         restore_defaults(single);
 }

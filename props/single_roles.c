@@ -26,16 +26,14 @@ void single_run_redirect(struct single *single)
     single->observation.role = SEEN_REDIRECT;
     sips_redirect_request(&verdict, element, &single->message);
     single->clauses = verdict.clauses;
-    if (verdict.action == SIPS_RESPOND &&
-        sips_write_redirected(&single->gather, element, &single->message, &verdict) == SIPS_REWRITE_OK)
-        single_leave(single, single->arrival.transport);
+    if (verdict.action == SIPS_RESPOND)
+        single_answer(single, sips_write_redirected(&single->gather, element, &single->message, &verdict));
 }
 
 void single_run_uas(struct single *single)
 {
     static struct sips_uas_verdict verdict;
     const struct sips_element *element = &single->scenario.element;
-    enum sips_rewrite_result result;
 
     single->observation.role = SEEN_UAS;
     describe_dialog(single);
@@ -44,12 +42,10 @@ void single_run_uas(struct single *single)
     if (verdict.status == 0)
         return;
     if (verdict.accepted)
-        result = sips_write_accepted(&single->gather, element, &single->message, &verdict);
+        single_answer(single, sips_write_accepted(&single->gather, element, &single->message, &verdict));
     else
-        result =
-            sips_write_response(&single->gather, element, &single->message, verdict.status, verdict.warning);
-    if (result == SIPS_REWRITE_OK)
-        single_leave(single, single->arrival.transport);
+        single_answer(single, sips_write_response(&single->gather, element, &single->message, verdict.status,
+                                                  verdict.warning));
 }
 
 static void decide_register(struct sips_uac_register_verdict *registered, const struct sips_element *element,

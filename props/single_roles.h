@@ -35,6 +35,10 @@ struct seen single_keep(struct single *single);
 /* What the gather list holds leaves over a hop. A list that overflowed is not sent. */
 void single_leave(struct single *single, enum sips_transport transport);
 
+/* The answer to the request leaves over the hop that it came in on; one that is too large to be written is a
+ * 500 (RFC 3261 21.5.1). */
+void single_answer(struct single *single, enum sips_rewrite_result written);
+
 /* The same for a request, whose hop was chosen. */
 void single_leave_by(struct single *single, const struct sips_next_hop *hop);
 
