@@ -159,13 +159,21 @@ def tasks(options):
                 yield lambda bug=bug, seed=seed, run=run, engine=engine: [run(options, bug, seed, engine)]
 
 
+def as_line(row_of_run):
+    return "\t".join(row_of_run[name] for name in COLUMNS) + "\n"
+
+
 def run_all(options):
+    """What is done stands in bugs-running.tsv, in case that it is interrupted."""
     todo = list(tasks(options))
     rows, begin = [], time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+    with open(OUT / "bugs-running.tsv", "w", encoding="utf-8") as running, \
+            concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         futures = [pool.submit(task) for task in todo]
         for done, future in enumerate(concurrent.futures.as_completed(futures), start=1):
             rows += future.result()
+            running.writelines(as_line(line) for line in future.result())
+            running.flush()
             spent = time.monotonic() - begin
             if sys.stderr.isatty() and spent > 2:
                 print(f"\r{done}/{len(todo)} runs, {spent * (len(todo) - done) / done:.0f} s left   ", end="",
@@ -251,8 +259,8 @@ def main(arguments):
     OUT.mkdir(parents=True, exist_ok=True)
     build(options)
     rows = run_all(options)
-    lines = ["\t".join(COLUMNS)] + ["\t".join(line[name] for name in COLUMNS) for line in rows]
-    (OUT / "bugs.tsv").write_text("\n".join(lines) + "\n")
+    (OUT / "bugs.tsv").write_text("\t".join(COLUMNS) + "\n" + "".join(map(as_line, rows)))
+    (OUT / "bugs-running.tsv").unlink()
     print_table(options, rows)
     if options.compare:
         shares.print_comparison(options.bugs, rows, options.runs, options.seeds)
