@@ -191,8 +191,9 @@ void single_leave_by(struct single *single, const struct sips_next_hop *hop)
 void single_answer(struct single *single, enum sips_rewrite_result written)
 {
     if (written == SIPS_REWRITE_TOO_LARGE)
-        sips_write_response(&single->gather, &single->scenario.element, &single->message, 500, 0);
-    single_leave(single, single->arrival.transport);
+        written = sips_write_response(&single->gather, &single->scenario.element, &single->message, 500, 0);
+    if (written == SIPS_REWRITE_OK)
+        single_leave(single, single->arrival.transport);
 }
 
 static void send_copies(struct single *single)
