@@ -58,6 +58,40 @@ static bool lines_are_folded(struct sips_span text)
     return true;
 }
 
+#define REGISTRARS_PARAMETERS 3
+
+/* REGISTRARS_PARAMETERS for any other. */
+static unsigned which_of_registrars(struct sips_span parameter)
+{
+    static const struct sips_span names[REGISTRARS_PARAMETERS] = {
+        {"expires", 7}, {"pub-gruu", 8}, {"temp-gruu", 9}};
+    unsigned which = 0;
+
+    while (which < REGISTRARS_PARAMETERS && !sips_parameter_is(parameter, names[which]))
+        which++;
+    return which;
+}
+
+bool sips_is_registrars_parameter(struct sips_span parameter)
+{
+    return which_of_registrars(parameter) < REGISTRARS_PARAMETERS;
+}
+
+/* 3261-7.3.1: no parameter twice. Of those that go back as they came that is not looked at. */
+static bool registrars_parameters_are_single(const struct sips_address *contact)
+{
+    struct sips_span rest = contact->parameters, parameter;
+    bool seen[REGISTRARS_PARAMETERS + 1] = {false};
+
+    while (sips_parameter_next(&rest, &parameter)) {
+        unsigned which = which_of_registrars(parameter);
+        if (which < REGISTRARS_PARAMETERS && seen[which])
+            return false;
+        seen[which] = true;
+    }
+    return true;
+}
+
 enum sips_location_result sips_binding_check(const struct sips_binding_request *request)
 {
     size_t length = request->aor.length + request->contact.length + request->call_id.length;
@@ -71,7 +105,8 @@ enum sips_location_result sips_binding_check(const struct sips_binding_request *
     if (sips_uri_read(&aor, request->aor) != SIPS_URI_OK || !sips_uri_is_sip(&aor))
         return SIPS_LOCATION_BAD_AOR;
     if (!lines_are_folded(request->contact) || !sips_address_of(&address, request->contact, false) ||
-        !read_contact_parameters(&address, &q, &instance, &reg_id))
+        !read_contact_parameters(&address, &q, &instance, &reg_id) ||
+        !registrars_parameters_are_single(&address))
         return SIPS_LOCATION_BAD_CONTACT;
     for (size_t i = 0; i < request->path_count; i++) {
         if (!lines_are_folded(request->path[i]) || !sips_address_of(&address, request->path[i], true) ||

@@ -53,9 +53,14 @@ enum sips_location_result {
     SIPS_LOCATION_FULL,        /* no free slot */
     SIPS_LOCATION_TOO_LONG,    /* SIPS_BINDING_TEXT_MAX or SIPS_BINDING_PATH_MAX */
     SIPS_LOCATION_BAD_AOR,     /* not a sip or sips URI */
-    SIPS_LOCATION_BAD_CONTACT, /* no name-addr or addr-spec, or a bad q, expires or reg-id */
+    SIPS_LOCATION_BAD_CONTACT, /* no name-addr or addr-spec, a bad q or reg-id, or one of the registrar's
+                                  parameters twice */
     SIPS_LOCATION_BAD_PATH
 };
+
+/* sips_is_registrars_parameter: expires, pub-gruu, temp-gruu, which the registrar alone says of a binding
+ * (RFC 3261 10.3, RFC 5627 5.1). */
+bool sips_is_registrars_parameter(struct sips_span parameter);
 
 /* sips_binding_check tells whether request can be stored. */
 enum sips_location_result sips_binding_check(const struct sips_binding_request *request)

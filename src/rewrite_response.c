@@ -178,12 +178,13 @@ static void add_gruu(struct sips_gather *gather, const struct sips_binding *bind
     sips_gather_string(gather, "\"");
 }
 
-/* What the registrar alone says of a binding: a client's own values are not passed on (RFC 5627 5.1). */
-static bool is_registrars(struct sips_span parameter)
+/* Neighbours are one slice, so that few slices do, however many there are. */
+static void add_parameters(struct sips_gather *gather, struct sips_span run)
 {
-    return sips_parameter_is(parameter, SIPS_SPAN("expires")) ||
-           sips_parameter_is(parameter, SIPS_SPAN("pub-gruu")) ||
-           sips_parameter_is(parameter, SIPS_SPAN("temp-gruu"));
+    if (run.length == 0)
+        return;
+    sips_gather_string(gather, ";");
+    sips_gather_slice(gather, run);
 }
 
 /* A registered Contact with what is left of its expiry in place of the one it came with. */
@@ -191,7 +192,7 @@ static void add_binding(struct sips_gather *gather, const struct sips_binding *b
                         bool shows_gruus)
 {
     struct sips_clauses unnoted = {.trail = NULL};
-    struct sips_span rest = binding->contact.parameters, old = {NULL, 0};
+    struct sips_span rest = binding->contact.parameters, old, run = {NULL, 0};
     const struct sips_span uri = binding->contact.uri.text;
     bool bracketed = uri.at > binding->contact.text.at && uri.at[-1] == '<';
 
@@ -204,11 +205,14 @@ static void add_binding(struct sips_gather *gather, const struct sips_binding *b
         sips_gather_string(gather, ">");
     }
     while (sips_parameter_next(&rest, &old)) {
-        if (is_registrars(old))
-            continue;
-        sips_gather_string(gather, ";");
-        sips_gather_slice(gather, old);
+        if (sips_is_registrars_parameter(old)) {
+            add_parameters(gather, run);
+            run.length = 0;
+        } else {
+            run = run.length ? sips_span_between(run.at, sips_span_end(old)) : old;
+        }
     }
+    add_parameters(gather, run);
     add_gruu(gather, binding, sips_gruu_shown(binding, shows_gruus, &unnoted));
     sips_gather_string(gather, ";expires=");
     sips_gather_number(gather, binding->expires_at_s - now_s);

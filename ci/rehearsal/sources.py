@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the Dockerfile puts in $SRC: the project as it is tracked, and the sources of the libraries."""
+"""What the Dockerfile puts in $SRC: the project as it is tracked, and the sources of the libraries.
+
+sources.py PACKAGE FOLDER puts the source of one library into a folder, for others of ci/."""
 
 import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build/oss-fuzz/sources"  # build/ is ours; what was fetched once is not fetched again
@@ -100,3 +104,18 @@ def fill(src, scratch):
     for package, archive in zip(packages, archives):
         unpack(archive, src / package)
     return [archive.name for archive in archives]
+
+
+def main(arguments):
+    if len(arguments) != 2:
+        sys.exit("usage: sources.py PACKAGE FOLDER")
+    package, folder = arguments
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            unpack(fetch(package, pathlib.Path(scratch)), pathlib.Path(folder))
+        except Missing as missing:
+            sys.exit(str(missing))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
