@@ -41,7 +41,7 @@ class Target:
         for finding in run.findings:
             if not any(finding.same_as(other) for other in self.findings):
                 self.findings.append(finding)
-                record.said(self, finding)
+                record.said(finding)
 
     def seconds_left(self):
         return max(0, self.end - time.monotonic()) if self.end else 0

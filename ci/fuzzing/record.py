@@ -47,8 +47,8 @@ def last(file):
     return (0, 0) if len(row) != len(COLUMNS) or row[0] == COLUMNS[0] else (float(row[0]), int(row[1]))
 
 
-def said(target, finding):
+def said(finding):
     """Beside the crashes, not among them: each file there is one to replay."""
-    folder = target.folder / "said"
+    folder = finding.file.parent.with_name("said")
     folder.mkdir(exist_ok=True)
     (folder / f"{finding.file.name}.txt").write_text("\n".join(finding.lines()) + "\n")

@@ -71,9 +71,12 @@ class Progress(unittest.TestCase):
         self.assertNotIn("9.5\t9", self.lines())
 
     def test_what_was_said_is_not_among_the_crashes(self):
-        found = types.SimpleNamespace(file=pathlib.Path("crashes/crash-1"), lines=lambda: ["fuzz_x: crash", "  | boom"])
-        record.said(self.target, found)
-        self.assertEqual((self.target.folder / "said/crash-1.txt").read_text(), "fuzz_x: crash\n  | boom\n")
+        for folder in ("", "afl/default/", "afl/worker1/"):  # two of AFL++'s files may have one name
+            file = self.target.folder / folder / "crashes/crash-1"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            record.said(types.SimpleNamespace(file=file, lines=lambda folder=folder: ["fuzz_x: crash", f"  | {folder}"]))
+        for folder in ("", "afl/default/", "afl/worker1/"):
+            self.assertEqual((self.target.folder / folder / "said/crash-1.txt").read_text(), f"fuzz_x: crash\n  | {folder}\n")
 
 
 if __name__ == "__main__":

@@ -34,16 +34,16 @@ static bool file_is_there(const char *path)
     return file != NULL;
 }
 
-/* What ci/fuzz kept of the target's last words. */
-static bool read_said(struct report_finding *finding, const struct reader *reader)
+/* What ci/fuzz kept of the target's last words: for FOLDER/crashes/NAME in FOLDER/said/NAME.txt. */
+static bool read_said(struct report_finding *finding)
 {
-    char path[CASE_PATH_MAX], sub[CASE_PATH_MAX];
+    char path[CASE_PATH_MAX];
     struct sips_span text;
-    int length = snprintf(sub, sizeof sub, "said/%s.txt", strrchr(finding->path, '/') + 1);
+    const char *name = strrchr(finding->path, '/');
+    int folder = (int)(name - finding->path) - (int)strlen("crashes");
+    int length = snprintf(path, sizeof path, "%.*ssaid%s.txt", folder, finding->path, name);
 
-    if (length < 0 || (size_t)length >= sizeof sub || !report_path(path, reader->report, reader->target, sub))
-        return false;
-    if (!file_is_there(path))
+    if (length < 0 || (size_t)length >= sizeof path || !file_is_there(path))
         return true;
     if (!cli_read_file(command, path, &text))
         return false;
@@ -123,7 +123,7 @@ static bool visit_crash(void *context, const char *path)
     finding->target = reader->target;
     finding->by_afl = reader->by_afl;
     report->target[reader->target].findings++;
-    if (!run_finding(finding, &report->target[reader->target]) || !read_said(finding, reader))
+    if (!run_finding(finding, &report->target[reader->target]) || !read_said(finding))
         return false;
     find_like(report, index);
     return true;
