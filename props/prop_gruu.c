@@ -16,6 +16,17 @@ struct instance {
     char id[INSTANCE_MAX], other[INSTANCE_MAX];
 };
 
+/* The other id begins like the first. */
+static void put_in_front(struct instance *instance)
+{
+    size_t room = INSTANCE_MAX - instance->length, more = instance->other_length;
+
+    more = more < room ? more : room;
+    memmove(instance->other + instance->length, instance->other, more);
+    memcpy(instance->other, instance->id, instance->length);
+    instance->other_length = (uint8_t)(instance->length + more);
+}
+
 static void draw(struct choices *choices, void *drawn)
 {
     static const char alphabet[] = "a1:-;=%@ \xC3?&AZ~";
@@ -27,8 +38,11 @@ static void draw(struct choices *choices, void *drawn)
     instance->supported = !draw_chance(choices, 1, 4);
     instance->length = (uint8_t)draw_text(choices, alphabet, instance->id, INSTANCE_MAX);
     instance->other_binding = draw_chance(choices, 1, 2);
-    if (instance->other_binding)
-        instance->other_length = (uint8_t)draw_text(choices, alphabet, instance->other, INSTANCE_MAX);
+    if (!instance->other_binding)
+        return;
+    instance->other_length = (uint8_t)draw_text(choices, alphabet, instance->other, INSTANCE_MAX);
+    if (draw_chance(choices, 1, 4))
+        put_in_front(instance);
 }
 
 /* A binding of bob's with that instance id. False: it cannot be stored. */
