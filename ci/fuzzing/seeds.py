@@ -39,7 +39,7 @@ def choices(target):
     since an engine that starts from none needs long to come to a message with several headers."""
     found = {"random": random.Random(1).randbytes(RANDOM_SEED_BYTES)}
     name = target.removeprefix("fuzz_").replace("_", "-").encode()
-    for seed in sorted([*(CORPUS / "bugs").glob("*.choices"), *(CORPUS / target).glob("*.choices")]):
+    for seed in sorted([*(CORPUS / "bugs").glob("*.choices"), *(CORPUS / target).rglob("*.choices")]):
         head, _, drawn = seed.read_bytes().partition(b"\n")
         if head.split()[-1] == name and drawn:
             found[seed.stem] = drawn

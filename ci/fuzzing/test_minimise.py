@@ -119,6 +119,15 @@ class Minimise(unittest.TestCase):
         self.assertIn("a fuzzer gave it this name", first)
         self.assertIn("more than", second)
 
+    def test_a_regression_says_what_it_was(self):
+        corpus = self.folder / "corpus"
+        (corpus / "fuzz_x/regressions").mkdir(parents=True)
+        (corpus / "fuzz_x/regressions/there.sip").write_bytes(b"a")
+        (corpus / "regressions.txt").write_text("# of fuzz_x\nfuzz_x/regressions/gone.sip\tit broke\n")
+        missing, gone = minimise.check_corpus(corpus)
+        self.assertIn("there.sip: regressions.txt does not say what it was", missing)
+        self.assertIn("gone.sip: regressions.txt has it", gone)
+
 
 if __name__ == "__main__":
     unittest.main()
