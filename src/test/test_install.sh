@@ -39,16 +39,30 @@ int main(void)
     return 0;
 }
 END
+cat >"$work/user/user_openssl.c" <<'END'
+#include <sips/tls_openssl.h>
+#include <stdio.h>
+
+int main(void)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_method());
+    puts(context && sips_tls_configure(context) ? sips_tls_reason(SIPS_TLS_OK) : "");
+    SSL_CTX_free(context);
+    return 0;
+}
+END
 cat >"$work/user/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(user LANGUAGES C)
 find_package(libsips 0.1 REQUIRED)
 add_executable(user user.c)
-target_link_libraries(user PRIVATE sips::sips $<TARGET_NAME_IF_EXISTS:sips::openssl>)
-if(TARGET sips::osip)
-    add_executable(user_osip user_osip.c)
-    target_link_libraries(user_osip PRIVATE sips::osip)
-endif()
+target_link_libraries(user PRIVATE sips::sips)
+foreach(part osip openssl)
+    if(TARGET sips::${part})
+        add_executable(user_${part} user_${part}.c)
+        target_link_libraries(user_${part} PRIVATE sips::${part})
+    endif()
+endforeach()
 END
 
 # says PROGRAM: it runs, and its first line is the name of a result.
@@ -77,10 +91,12 @@ check_kind() {
     esac
     by_pkg_config "$work/$1" libsips user
     by_pkg_config "$work/$1" libsips-osip user_osip
+    by_pkg_config "$work/$1" libsips-openssl user_openssl
     "$cmake" -S "$work/user" -B "$work/user-$1" -G "$generator" -DCMAKE_PREFIX_PATH="$work/$1" -DCMAKE_C_COMPILER="$cc" >/dev/null
     "$cmake" --build "$work/user-$1" >/dev/null
-    says "$work/user-$1/user"
-    [ ! -e "$work/user-$1/user_osip" ] || says "$work/user-$1/user_osip"
+    for user in "$work/user-$1/user" "$work/user-$1/user_osip" "$work/user-$1/user_openssl"; do
+        [ ! -e "$user" ] || says "$user"
+    done
 }
 
 case $built_kind in
@@ -88,12 +104,12 @@ static) other_kind=shared shared=ON ;;
 shared) other_kind=static shared=OFF ;;
 *) echo "KIND is static or shared, not $built_kind" >&2; exit 2 ;;
 esac
-targets=sips
+targets=sips parts=1
 set --
 for part in osip openssl; do # the parts that have a library of their own, if they were configured
     option=SIPSFUZZ_$(echo $part | tr '[:lower:]' '[:upper:]')
     if [ -n "$(find "$build/src" -maxdepth 1 -name "libsips_$part.*")" ]; then
-        targets="$targets sips_$part"
+        targets="$targets sips_$part" parts=$((parts + 1))
         set -- "$@" "-D$option=ON"
     else
         set -- "$@" "-D$option=OFF"
@@ -107,4 +123,4 @@ check_kind "$built_kind" "$build"
 "$cmake" --build "$work/other" --target $targets >/dev/null
 check_kind $other_kind "$work/other"
 echo "static and shared, with CMake and $packages times with pkg-config"
-[ "$packages" -ge 2 ]
+[ "$packages" -eq $((2 * parts)) ]
