@@ -106,13 +106,25 @@ static void judge_tls_parameter(struct judge *judge, struct seen bytes)
     }
 }
 
-static bool has_strict_router(const struct tap_values *values, size_t count, struct seen uri)
+static struct seen place_of_value(struct seen value)
 {
     struct tap_address address;
+    bool named = tap_address_read(&address, value) && tap_scheme(address.uri) != TAP_SCHEME_OTHER;
+    return named ? tap_after_scheme(address.uri) : (struct seen){NULL, 0};
+}
+
+/* Is uri among the values, in front of the one that is first in the Route that left? */
+static bool has_strict_router(const struct judge *judge, const struct tap_values *values, size_t count,
+                              struct seen uri)
+{
+    const struct tap_values *left = tap_values(&judge->out, TAP_ROUTE);
+    struct seen first = left->count > 0 ? place_of_value(left->value[0]) : (struct seen){NULL, 0};
     for (size_t i = 0; i < count; i++) {
-        if (tap_address_read(&address, values->value[i]) && tap_scheme(address.uri) != TAP_SCHEME_OTHER &&
-            tap_same_exactly(tap_after_scheme(address.uri), tap_after_scheme(uri)))
+        struct seen place = place_of_value(values->value[i]);
+        if (place.length > 0 && tap_same_exactly(place, tap_after_scheme(uri)))
             return true;
+        if (place.length > 0 && tap_same_exactly(place, first))
+            return false;
     }
     return false;
 }
@@ -138,13 +150,13 @@ static bool is_for_strict_router(const struct judge *judge)
         tap_uri_parameter(uri.parameters, "lr", NULL))
         return false;
     const struct tap_values *route = tap_values(&judge->in, TAP_ROUTE);
-    if (has_strict_router(route, route->count - (route->count > 0 && is_swapped(judge)), left))
+    if (has_strict_router(judge, route, route->count - (route->count > 0 && is_swapped(judge)), left))
         return true;
     for (size_t i = 0; i < judge->seen->before_count; i++) {
         path.count = 0;
         if (judge->seen->before[i].path.length > 0 &&
             tap_split(&path, judge->seen->before[i].path) == TAP_READABLE &&
-            has_strict_router(&path, path.count, left))
+            has_strict_router(judge, &path, path.count, left))
             return true;
     }
     return false;
