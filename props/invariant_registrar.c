@@ -197,6 +197,26 @@ static bool is_excused(const struct judge *judge, unsigned status, const struct 
     }
 }
 
+/* What a registrar may object to in a Contact that it is to remove, or in the Path of the request, whatever
+ * their schemes are. */
+static bool is_plain(const struct judge *judge)
+{
+    static const char *const looked_at[] = {"reg-id", "q", "pub-gruu", "temp-gruu"};
+    const struct tap_values *path = tap_values(&judge->in, TAP_PATH);
+    struct tap_address address;
+    for (size_t i = 0; i < path->count; i++) {
+        if (!tap_address_read(&address, path->value[i]) || tap_scheme(address.uri) == TAP_SCHEME_OTHER)
+            return false;
+    }
+    if (!tap_address_read(&address, tap_values(&judge->in, TAP_CONTACT)->value[0]))
+        return false;
+    for (size_t i = 0; i < sizeof looked_at / sizeof looked_at[0]; i++) {
+        if (tap_parameter(address.parameters, looked_at[i], NULL))
+            return false;
+    }
+    return true;
+}
+
 static void judge_refused(struct judge *judge)
 {
     const struct judge_outcome *outcome = &judge->outcome;
@@ -211,13 +231,10 @@ static void judge_refused(struct judge *judge)
             judge_breach(judge, INVARIANT_ELSE_400, outcome->final_index);
         return;
     }
-    /* choice-deregister: nothing is bound. A lone Contact without outbound, so that nothing else is wrong
-     * with it */
+    /* choice-deregister: nothing is bound. */
     bool lone = contacts.sips_removed == 1 && tap_values(&judge->in, TAP_CONTACT)->count == 1;
-    struct tap_address address;
     if (status == 400 && lone && judge->request.scheme == TAP_SCHEME_SIP && !policy->deregister_checked &&
-        tap_address_read(&address, tap_values(&judge->in, TAP_CONTACT)->value[0]) &&
-        !tap_parameter(address.parameters, "reg-id", NULL) && !tap_parameter(address.parameters, "q", NULL))
+        is_plain(judge))
         judge_breach(judge, INVARIANT_DEREGISTER, outcome->final_index);
 }
 
