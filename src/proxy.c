@@ -245,8 +245,14 @@ static bool is_meant(const struct sips_routing *routing, const struct sips_bindi
     return !sips_uri_is_gruu(uri) || sips_gruu_leads_to(uri, binding);
 }
 
-/* The bindings of the AOR, higher q first (RFC 3261 16.6). Returns how many. */
-static size_t find_bindings(struct sips_proxy_verdict *verdict, const struct sips_routing *routing,
+/* Higher q first (RFC 3261 16.6), and then the older slot. */
+static bool is_before(const struct sips_binding *a, const struct sips_binding *b)
+{
+    return a->q_thousandths != b->q_thousandths ? a->q_thousandths > b->q_thousandths : a < b;
+}
+
+/* The first bindings of the AOR in that order, or the first ones behind one of them. Returns how many. */
+static size_t find_bindings(const struct sips_routing *routing, const struct sips_binding *behind,
                             const struct sips_binding *found[SIPS_TARGET_MAX])
 {
     const struct sips_location *location = routing->element->location;
@@ -256,16 +262,13 @@ static size_t find_bindings(struct sips_proxy_verdict *verdict, const struct sip
     while (location && (binding = sips_location_next(location, &routing->request_uri.view,
                                                      routing->element->now_s, &cursor)) != NULL) {
         size_t at = count;
-        if (!is_meant(routing, binding))
+        if (!is_meant(routing, binding) || (behind && !is_before(behind, binding)))
             continue;
-        if (count == SIPS_TARGET_MAX) {
-            verdict->targets_left_out = true;
-            if (found[--at]->q_thousandths >= binding->q_thousandths)
-                continue;
-        } else {
+        if (count < SIPS_TARGET_MAX)
             count++;
-        }
-        for (; at > 0 && found[at - 1]->q_thousandths < binding->q_thousandths; at--)
+        else if (!is_before(binding, found[--at]))
+            continue;
+        for (; at > 0 && is_before(binding, found[at - 1]); at--)
             found[at] = found[at - 1];
         found[at] = binding;
     }
@@ -283,7 +286,8 @@ static bool goes_to_itself(const struct sips_routing *routing)
 
 static void determine_targets(struct sips_proxy_verdict *verdict, struct sips_routing *routing)
 {
-    const struct sips_binding *binding[SIPS_TARGET_MAX];
+    const struct sips_binding *binding[SIPS_TARGET_MAX], *behind = NULL;
+    size_t count;
 
     sips_clauses_add(&routing->clauses, SIPS_CLAUSE_3261_16_5);
     if (goes_to_itself(routing)) {
@@ -295,9 +299,17 @@ static void determine_targets(struct sips_proxy_verdict *verdict, struct sips_ro
         sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5627_6_1);
         sips_clauses_add(&routing->clauses, SIPS_CLAUSE_5630_5_2_1_a);
     }
-    size_t count = find_bindings(verdict, routing, binding);
-    for (size_t i = 0; i < count && !routing->strict_rejected; i++)
-        try_target(verdict, routing, binding[i]);
+    do { /* as many as are looked at in one go may not become as many targets */
+        count = find_bindings(routing, behind, binding);
+        for (size_t i = 0; i < count && !routing->strict_rejected; i++) {
+            if (verdict->target_count == SIPS_TARGET_MAX) {
+                verdict->targets_left_out = true;
+                return;
+            }
+            behind = binding[i];
+            try_target(verdict, routing, behind);
+        }
+    } while (count == SIPS_TARGET_MAX && !routing->strict_rejected);
 }
 
 static void refuse(struct sips_proxy_verdict *verdict, struct sips_routing *routing)

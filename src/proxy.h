@@ -51,7 +51,7 @@ struct sips_proxy_verdict {
     struct sips_clauses clauses;
     size_t target_count;
     struct sips_target target[SIPS_TARGET_MAX]; /* SIPS_FORWARD, SIPS_RECURSE */
-    bool targets_left_out;                      /* more targets than SIPS_TARGET_MAX */
+    bool targets_left_out;                      /* SIPS_TARGET_MAX were found, and others not looked at */
 };
 
 /* sips_proxy_request decides what happens to a request (16.3 to 16.6). */

@@ -5,6 +5,9 @@
 
 #define BOB_SIP "binding sip:bob@example.com <sip:bob@192.0.2.4>\n"
 #define BOB_SIPS "binding sip:bob@example.com <sips:bob@192.0.2.5>\n"
+#define EIGHT_SIPS                                                                                           \
+    BOB_SIPS BOB_AT("1") BOB_AT("2") BOB_AT("3") BOB_AT("4") BOB_AT("6") BOB_AT("7") BOB_AT("8")
+#define BOB_AT(host) "binding sip:bob@example.com <sips:bob@192.0.2." host ">\n"
 #define NOT_ALLOWED "480 Temporarily Unavailable\nWarning: 380 proxy.example.com \"SIPS Not Allowed\""
 #define REQUIRED "480 Temporarily Unavailable\nWarning: 381 proxy.example.com \"SIPS Required\""
 #define NO_TARGET "480 Temporarily Unavailable"
@@ -110,6 +113,10 @@ static const struct decide_case cases[] = {
      REQUIRED},
     {"5630-5.3-k: a sip binding beside it is still reached", "MESSAGE sip:bob@example.com",
      BOB_SIPS BOB_SIP "policy tls=none", "sip:bob@192.0.2.4 UDP 192.0.2.4:5060"},
+    {"5630-5.3-k: and behind more of them than there can be targets", "MESSAGE sip:bob@example.com",
+     EIGHT_SIPS BOB_AT("11") BOB_AT("12") BOB_AT("13") BOB_AT("14") BOB_AT("15") BOB_AT("16") BOB_AT("17")
+         BOB_AT("18") BOB_SIP "policy tls=none",
+     "sip:bob@192.0.2.4 UDP 192.0.2.4:5060"},
     {"5630-5.3-l: a sips request with a sip Contact is inconsistent",
      "INVITE sips:bob@example.com\nContact: <sips:alice@192.0.2.1>, <sip:alice@192.0.2.1>",
      BOB_SIPS "policy inconsistent-uris=reject", "400 Bad Request"},
