@@ -106,27 +106,11 @@ static void judge_tls_parameter(struct judge *judge, struct seen bytes)
     }
 }
 
-static struct seen place_of_value(struct seen value)
+static bool is_place_of(struct seen value, struct seen uri)
 {
     struct tap_address address;
-    bool named = tap_address_read(&address, value) && tap_scheme(address.uri) != TAP_SCHEME_OTHER;
-    return named ? tap_after_scheme(address.uri) : (struct seen){NULL, 0};
-}
-
-/* Is uri among the values, in front of the one that is first in the Route that left? */
-static bool has_strict_router(const struct judge *judge, const struct tap_values *values, size_t count,
-                              struct seen uri)
-{
-    const struct tap_values *left = tap_values(&judge->out, TAP_ROUTE);
-    struct seen first = left->count > 0 ? place_of_value(left->value[0]) : (struct seen){NULL, 0};
-    for (size_t i = 0; i < count; i++) {
-        struct seen place = place_of_value(values->value[i]);
-        if (place.length > 0 && tap_same_exactly(place, tap_after_scheme(uri)))
-            return true;
-        if (place.length > 0 && tap_same_exactly(place, first))
-            return false;
-    }
-    return false;
+    return tap_address_read(&address, value) && tap_scheme(address.uri) != TAP_SCHEME_OTHER &&
+           tap_same_exactly(tap_after_scheme(address.uri), tap_after_scheme(uri));
 }
 
 /* RFC 3261 16.4: a strict router in front of this element has put the element's own Route entry in the place
@@ -139,6 +123,20 @@ static bool is_swapped(const struct judge *judge)
            tap_uri_parameter(uri.parameters, "lr", NULL);
 }
 
+/* What was in front of the strict router is gone, as it is itself, and the old Request-URI is behind all
+ * others. */
+static bool came_in_route(const struct judge *judge, struct seen uri)
+{
+    const struct tap_values *route = tap_values(&judge->in, TAP_ROUTE);
+    size_t count = route->count - (route->count > 0 && is_swapped(judge));
+    size_t left = tap_values(&judge->out, TAP_ROUTE)->count;
+    for (size_t i = 0; i < count; i++) {
+        if (left == count - i && is_place_of(route->value[i], uri))
+            return true;
+    }
+    return false;
+}
+
 /* RFC 3261 16.6-6: a first Route entry without lr became the Request-URI, and names the next hop. It came in
  * Route or is in the Path of a binding. */
 static bool is_for_strict_router(const struct judge *judge)
@@ -149,14 +147,13 @@ static bool is_for_strict_router(const struct judge *judge)
     if (judge->in_result != TAP_READABLE || !tap_uri_read(&uri, left) || uri.scheme == TAP_SCHEME_OTHER ||
         tap_uri_parameter(uri.parameters, "lr", NULL))
         return false;
-    const struct tap_values *route = tap_values(&judge->in, TAP_ROUTE);
-    if (has_strict_router(judge, route, route->count - (route->count > 0 && is_swapped(judge)), left))
+    if (came_in_route(judge, left))
         return true;
     for (size_t i = 0; i < judge->seen->before_count; i++) {
         path.count = 0;
         if (judge->seen->before[i].path.length > 0 &&
-            tap_split(&path, judge->seen->before[i].path) == TAP_READABLE &&
-            has_strict_router(judge, &path, path.count, left))
+            tap_split(&path, judge->seen->before[i].path) == TAP_READABLE && path.count > 0 &&
+            is_place_of(path.value[0], left))
             return true;
     }
     return false;
