@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* A fuzz target that parses a message with libosip2 and does nothing more, as most targets of SIP stacks do: for
- * ci/bench to compare fuzz_message with. */
+/* A fuzz target that parses a message with libosip2 and does nothing more, as most targets of SIP stacks do:
+ * for ci/bench to compare fuzz_message with. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
