@@ -193,7 +193,7 @@ static unsigned preprocess(struct sips_routing *routing)
     return own && own->user.at ? sips_edge_take(routing, own) : 0;
 }
 
-#define WRITTEN_URI_MAX 1024
+#define WRITTEN_URI_MAX SIPS_BINDING_TEXT_MAX /* those of bindings alone are compared */
 
 /* Equal as they are written. One of which something was left out is written for the comparison. */
 static bool written_equal(const struct sips_written_uri *a, const struct sips_written_uri *b)
