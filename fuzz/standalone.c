@@ -145,14 +145,15 @@ static struct input *new_input(struct input_list *list)
     return &list->input[list->count++];
 }
 
-/* The block is as long as the file, so that a sanitizer or valgrind sees a read of one byte too many. */
+/* The block is as long as the file, so that a sanitizer or valgrind sees a read of one byte too many. Of an
+ * empty file there is a block of no bytes: no engine gives a target NULL. */
 static void add_file(struct input_list *list, const char *name, size_t size)
 {
     FILE *file = fopen(name, "rb");
     if (!file)
         fail(name);
-    uint8_t *data = size ? allocate(NULL, size) : NULL;
-    size_t got = size ? fread(data, 1, size, file) : 0;
+    uint8_t *data = allocate(NULL, size);
+    size_t got = fread(data, 1, size, file);
     if (ferror(file))
         fail(name);
     fclose(file);
