@@ -91,6 +91,17 @@ static void forward_ack(struct ours *ours, const struct sips_message *request, s
             ours_send(ours, &verdict.target[i].next_hop, ours_keep_gather(ours, ours_gather()), &way);
 }
 
+/* What was written answers, or a 500 if it was too large (RFC 3261 21.5.1). */
+static void answer_as_written(struct ours *ours, struct server_transaction *server,
+                              const struct sips_message *request, enum sips_rewrite_result written,
+                              unsigned status)
+{
+    if (written == SIPS_REWRITE_OK)
+        ours_answer(ours, server, status);
+    else
+        ours_answer_plain(ours, server, request, 500, 0);
+}
+
 static void answer_register(struct ours *ours, struct server_transaction *server,
                             const struct sips_message *request)
 {
@@ -98,10 +109,8 @@ static void answer_register(struct ours *ours, struct server_transaction *server
     const struct sips_element *element = ours_element(ours);
 
     sips_registrar_decide(&registered, element, request);
-    if (sips_write_registered(ours_gather(), element, request, &registered) == SIPS_REWRITE_OK)
-        ours_answer(ours, server, registered.status);
-    else
-        ours_answer_plain(ours, server, request, 500, 0);
+    answer_as_written(ours, server, request,
+                      sips_write_registered(ours_gather(), element, request, &registered), registered.status);
 }
 
 static bool is_for_registrar(struct ours *ours, const struct sips_message *request)
@@ -253,10 +262,8 @@ void ours_redirect_message(struct ours *ours, const struct hop *hop, const struc
         return;
     }
     sips_redirect_request(&redirected, element, message);
-    if (redirected.action != SIPS_RESPOND)
-        return;
-    if (sips_write_redirected(ours_gather(), element, message, &redirected) == SIPS_REWRITE_OK)
-        ours_answer(ours, server, redirected.status);
-    else
-        ours_answer_plain(ours, server, message, 500, 0);
+    if (redirected.action == SIPS_RESPOND)
+        answer_as_written(ours, server, message,
+                          sips_write_redirected(ours_gather(), element, message, &redirected),
+                          redirected.status);
 }
