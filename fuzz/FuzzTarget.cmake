@@ -126,7 +126,7 @@ function(sipsfuzz_property_targets)
             endif()
             add_test(NAME prop_${name} COMMAND sipsfuzz check ${words} --runs ${runs} --out ${PROJECT_BINARY_DIR}/check)
             set_tests_properties(prop_${name} PROPERTIES LABELS props TIMEOUT 300)
-            # One without seeds fails: so every property has some.
+            # One without a folder of seeds fails: so every property has one.
             add_test(NAME fuzz_${name}_seeds COMMAND sipsfuzz replay ${PROJECT_SOURCE_DIR}/corpus/fuzz_${name})
             set_tests_properties(fuzz_${name}_seeds PROPERTIES LABELS corpus TIMEOUT 300)
         endif()

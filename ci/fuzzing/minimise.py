@@ -160,12 +160,12 @@ def minimise_target(target, chosen):
     return True
 
 
-def check_regressions(corpus):
+def check_regressions(corpus, files):
     """regressions.txt has a line for each regression."""
     listed = corpus / "regressions.txt"
     lines = [line for line in listed.read_text().splitlines() if not line.startswith("#")] if listed.exists() else []
     told = {name for name, _, what in (line.partition("\t") for line in lines) if what}
-    there = {str(file.relative_to(corpus)) for file in files_in(corpus) if file.parent.name == "regressions"}
+    there = {str(file.relative_to(corpus)) for file in files if file.parent.name == "regressions"}
     return [f"{name}: regressions.txt does not say what it was" for name in sorted(there - told)] + [
         f"{name}: regressions.txt has it, and it is not there" for name in sorted(told - there)]
 
@@ -177,7 +177,7 @@ def check_corpus(corpus):
     if size_of(files) > CORPUS_BYTES_MAX:
         faults.append(f"all of it takes {size_of(files)} bytes, more than {CORPUS_BYTES_MAX}: leave out the largest seeds that others "
                       f"stand for")
-    return faults + check_regressions(corpus)
+    return faults + check_regressions(corpus, files)
 
 
 def read(arguments):
